@@ -1,0 +1,41 @@
+from odoo import fields, models
+
+from .tiktok_adjustment import OUTCOMES, STATES
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+
+    tiktok_adjustment_ids = fields.One2many(
+        "tiktok.adjustment", "ticket_id", "TikTok cases", readonly=True
+    )
+    tiktok_adjustment_id = fields.Many2one(
+        "tiktok.adjustment",
+        "TikTok case",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The case as it stands: of an edited request, the newest.",
+    )
+    tiktok_shop_id = fields.Many2one(
+        related="tiktok_adjustment_id.shop_id", store=True, string="TikTok shop"
+    )
+    tiktok_state = fields.Selection(
+        STATES, related="tiktok_adjustment_id.state", store=True, string="Case state"
+    )
+    tiktok_outcome = fields.Selection(
+        OUTCOMES, related="tiktok_adjustment_id.outcome", store=True, string="Outcome"
+    )
+    tiktok_deadline = fields.Datetime(
+        related="tiktok_adjustment_id.deadline",
+        store=True,
+        string="Answer until",
+        index="btree_not_null",
+    )
+    tiktok_currency_id = fields.Many2one(related="tiktok_adjustment_id.currency_id")
+    tiktok_refund_total = fields.Monetary(
+        related="tiktok_adjustment_id.refund_total",
+        store=True,
+        string="Refund",
+        currency_field="tiktok_currency_id",
+    )

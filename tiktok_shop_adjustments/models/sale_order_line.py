@@ -1,0 +1,23 @@
+from odoo import fields, models
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    # TikTok has one line item per unit; Odoo one line per SKU
+    tiktok_line_items = fields.Json(
+        readonly=True, copy=False, help="TikTok's line ids, one per unit."
+    )
+    tiktok_role = fields.Selection(
+        [
+            ("item", "Item"),
+            ("seller_discount", "Seller discount"),
+            ("platform_discount", "TikTok discount"),
+            ("shipping", "Shipping"),
+            ("tax", "Tax"),
+            ("fee", "Fee"),
+            ("difference", "Difference"),
+        ],
+        readonly=True,
+        copy=False,
+    )

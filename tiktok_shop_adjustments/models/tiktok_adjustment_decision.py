@@ -1,0 +1,68 @@
+from odoo import fields, models
+
+DELIVERY_STATES = [
+    ("queued", "Waiting to be sent"),
+    ("sending", "Being sent"),
+    ("confirmed", "Confirmed by TikTok"),
+    ("refused", "Refused by TikTok"),
+    ("uncertain", "Answer unknown, being checked"),
+]
+
+
+class TiktokAdjustmentDecision(models.Model):
+    """Outbox and audit in one. Immutable once queued, but for delivery fields."""
+
+    _name = "tiktok.adjustment.decision"
+    _description = "TikTok Shop Decision"
+    _order = "id desc"
+    _rec_name = "action"
+
+    adjustment_id = fields.Many2one(
+        "tiktok.adjustment", required=True, index=True, ondelete="restrict"
+    )
+    shop_id = fields.Many2one(related="adjustment_id.shop_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="adjustment_id.company_id", store=True, index=True
+    )
+    # What was decided
+    action = fields.Char(required=True, readonly=True, help="TikTok's word.")
+    payload = fields.Json(readonly=True, help="The body as it is sent.")
+    round = fields.Integer(required=True, readonly=True, default=1)
+    key = fields.Char("Idempotency key", required=True, readonly=True)
+    user_id = fields.Many2one(
+        "res.users",
+        "Decided by",
+        required=True,
+        readonly=True,
+        default=lambda self: self.env.user,
+    )
+    reason_name = fields.Char(readonly=True)
+    reason_text = fields.Char("Reason", readonly=True)
+    comment = fields.Text(readonly=True)
+    currency_id = fields.Many2one(related="adjustment_id.currency_id")
+    amount = fields.Monetary(
+        readonly=True, help="What the buyer gets by this decision, in all."
+    )
+    line_ids = fields.Many2many("tiktok.adjustment.line", readonly=True)
+    # What became of it
+    state = fields.Selection(
+        DELIVERY_STATES, required=True, default="queued", readonly=True, index=True
+    )
+    attempts = fields.Integer(readonly=True)
+    lease_until = fields.Datetime(readonly=True)
+    next_attempt_at = fields.Datetime(readonly=True)
+    sent_at = fields.Datetime(readonly=True)
+    settled_at = fields.Datetime(readonly=True)
+    request_id = fields.Char("TikTok's request ID", readonly=True)
+    answer_code = fields.Char(readonly=True)
+    answer_message = fields.Char(readonly=True)
+    advice = fields.Text("What to do", readonly=True)
+    status_before = fields.Char(readonly=True)
+
+    _unique_key = models.Constraint(
+        "UNIQUE(key)", "This decision was taken already."
+    )
+    _one_open = models.UniqueIndex(
+        "(adjustment_id) WHERE state IN ('queued', 'sending', 'uncertain')",
+        "Another decision for this case is on its way.",
+    )

@@ -1,0 +1,46 @@
+from odoo import fields, models
+
+
+class TiktokWebhookEvent(models.Model):
+    """Inbox: one row per accepted notification. A notification is only a hint to
+    fetch again: TikTok's signature has no clock, so it can be replayed."""
+
+    _name = "tiktok.webhook.event"
+    _description = "TikTok Shop Notification"
+    _order = "id desc"
+    _rec_name = "notification_id"
+
+    shop_id = fields.Many2one(
+        "tiktok.authorized.shop", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="shop_id.company_id", store=True, index=True)
+    notification_id = fields.Char(
+        required=True,
+        readonly=True,
+        help="TikTok's id, or the digest of the body where TikTok sent none.",
+    )
+    type = fields.Integer(required=True, readonly=True, aggregator=None)
+    order_remote_id = fields.Char("Order ID", readonly=True)
+    case_remote_id = fields.Char("Case ID", readonly=True)
+    remote_status = fields.Char(readonly=True, help="A hint; never trusted.")
+    sent_at = fields.Datetime(readonly=True, help="TikTok's own clock.")
+    state = fields.Selection(
+        [
+            ("new", "Waiting"),
+            ("done", "Done"),
+            ("ignored", "Nothing to do"),
+            ("failed", "Failed"),
+        ],
+        required=True,
+        default="new",
+        readonly=True,
+    )
+    attempts = fields.Integer(readonly=True)
+    next_attempt_at = fields.Datetime(readonly=True)
+    processed_at = fields.Datetime(readonly=True)
+    error = fields.Text(readonly=True)
+
+    _unique_notification = models.Constraint(
+        "UNIQUE(shop_id, notification_id)", "This notification was stored already."
+    )
+    _due = models.Index("(next_attempt_at, id) WHERE state = 'new'")
