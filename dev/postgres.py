@@ -41,7 +41,7 @@ def socket_folder() -> Path:
 
 
 def _binaries() -> Path:
-    return Path(run([PYTHON, "-c", _FIND]).strip())
+    return Path(run([PYTHON, "-c", _FIND]).splitlines()[-1])
 
 
 def _start() -> None:
