@@ -109,6 +109,23 @@ def idempotency(key: str) -> dict[str, str]:
     return {"idempotency_key": key}
 
 
+def paging(
+    size: int, bounds: tuple[int, int], token: str | None, field: str, order: str
+) -> dict[str, object]:
+    """Return the query of a search; raise InvalidRequest for a size out of bounds."""
+    low, high = bounds
+    if not low <= size <= high:
+        raise InvalidRequest(
+            f"The request was not sent: a page holds {low} to {high} records."
+        )
+    return {
+        "page_size": size,
+        "page_token": token or None,
+        "sort_field": field,
+        "sort_order": order,
+    }
+
+
 def checked_id(value: object) -> str:
     """Return an id of TikTok's; raise InvalidRequest when it is none."""
     if isinstance(value, str) and value.isascii() and value.isdigit():
