@@ -31,7 +31,7 @@ def run(words: list[str]) -> int:
 def _command(words: list[str], everything: bool) -> list[str]:
     places = ["tests", f"{ADDON}/tests"] if everything else []
     return [
-        *(str(PYTHON), "-m", "pytest"),
+        *(str(PYTHON), "-m", "pytest", "-p", "dev.pytest_skips"),
         *(f"--odoo-database={DATABASE}", f"--odoo-config={CONFIG}", "--odoo-http"),
         *("--durations=10", *places, *words),
     ]
