@@ -28,7 +28,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="./run", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     play = commands.add_parser("demo", help="Odoo and a local TikTok Shop, connected")
-    play.add_argument("--fresh", action="store_true", help="forget the data, start over")
+    play.add_argument(
+        "--fresh", action="store_true", help="forget the data, start over"
+    )
     play.add_argument("--detach", action="store_true", help="return when it is ready")
     play.add_argument("--port", type=int, default=8069, help="Odoo's port")
     play.add_argument("--simulator-port", type=int, default=8071)
@@ -80,7 +82,7 @@ def _simulator(_arguments, rest) -> int:
 def _become(command, environment) -> int:
     os.chdir(ROOT)
     words = [str(word) for word in command]
-    os.execvpe(words[0], words, {**os.environ, **environment})  # noqa: S606
+    os.execvpe(words[0], words, {**os.environ, **environment})
 
 
 COMMANDS = {

@@ -25,7 +25,7 @@ import sys, psycopg2
 connection = psycopg2.connect(dbname=sys.argv[1])
 connection.autocommit = True
 cursor = connection.cursor()
-cursor.execute(sys.stdin.read() if len(sys.argv) < 3 else sys.argv[2])
+cursor.execute(sys.argv[2], sys.argv[3:] or None)
 print([row for row in cursor.fetchall()] if cursor.description else [])
 """
 
@@ -37,12 +37,12 @@ class Odoo:
         self.path = path
         self.environment = environment
 
-    def sql(self, statement: str, database: str = "postgres") -> str:
-        words = [PYTHON, "-c", _SQL, database, statement]
+    def sql(self, statement: str, *values: str, database: str = "postgres") -> str:
+        words = [PYTHON, "-c", _SQL, database, statement, *values]
         return run(words, env=self.environment, explain="The database did not answer")
 
     def exists(self, name: str) -> bool:
-        found = self.sql(f"SELECT 1 FROM pg_database WHERE datname = '{_plain(name)}'")
+        found = self.sql("SELECT 1 FROM pg_database WHERE datname = %s", name)
         return found.strip() != "[]"
 
     def drop(self, name: str) -> None:
@@ -95,10 +95,10 @@ class Odoo:
     def _make_base(self, name: str) -> None:
         building = f"{name}_building"
         self.drop(building)
-        self.sql(f'CREATE DATABASE "{building}" TEMPLATE template0 ENCODING \'UTF8\'')
+        self.sql(f"CREATE DATABASE \"{building}\" TEMPLATE template0 ENCODING 'UTF8'")
         self.install(building, BASE_MODULES)
         if odoo_source.is_downloaded(self.path):
-            self.sql(_ASSET_CURE, building)
+            self.sql(_ASSET_CURE, _STRIPPED, database=building)
         self.sql(f'ALTER DATABASE "{building}" RENAME TO "{name}"')
 
     def ready(self, database: str, *, fresh: bool = False) -> bool:
@@ -115,22 +115,22 @@ class Odoo:
 
     def _loaded(self, database: str) -> str:
         asked = "SELECT value FROM ir_config_parameter WHERE key = 'dev.addon_digest'"
-        found = re.search(r"'(\w+)'", self.sql(asked, database))
+        found = re.search(r"'(\w+)'", self.sql(asked, database=database))
         return found.group(1) if found else ""
 
     def _remember(self, database: str, wanted: str) -> None:
         self.sql(
             "INSERT INTO ir_config_parameter (key, value) "
-            f"VALUES ('dev.addon_digest', '{wanted}') "
+            "VALUES ('dev.addon_digest', %s) "
             "ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value",
-            database,
+            wanted,
+            database=database,
         )
 
 
 _ASSET_CURE = (
     "INSERT INTO ir_asset (name, bundle, directive, path, active, sequence) VALUES "
-    f"('library that this package lacks', 'web.assets_backend', 'remove', "
-    f"'{_STRIPPED}', true, 99)"
+    "('library that this package lacks', 'web.assets_backend', 'remove', %s, true, 99)"
 )
 
 

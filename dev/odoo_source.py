@@ -89,6 +89,6 @@ def require_disk() -> None:
     free = shutil.disk_usage(LOCAL).free
     if free < NEEDED_BYTES:
         raise Trouble(
-            f"Only {free // 1024**2} MB are free on this disk, 3 GB are needed for Odoo "
-            "and its database. Make room and run again."
+            f"Only {free // 1024**2} MB are free on this disk, 3 GB are needed for "
+            "Odoo and its database. Make room and run again."
         )

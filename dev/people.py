@@ -3,7 +3,10 @@
 from .rpc import Session
 
 PASSWORDS = {"admin": "admin", "agent": "agent", "viewer": "viewer"}
-_LOOKS = ("helpdesk_mgmt.group_helpdesk_user", "sales_team.group_sale_salesman_all_leads")
+_LOOKS = (
+    "helpdesk_mgmt.group_helpdesk_user",
+    "sales_team.group_sale_salesman_all_leads",
+)
 GROUPS = {
     "agent": (*_LOOKS, "tiktok_shop_adjustments.group_tiktok_shop_adjustments"),
     "viewer": _LOOKS,

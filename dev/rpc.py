@@ -34,7 +34,7 @@ class Session:
 
     def _post(self, path: str, params: dict):
         body = json.dumps({"jsonrpc": "2.0", "method": "call", "params": params})
-        request = urllib.request.Request(  # noqa: S310 - loopback
+        request = urllib.request.Request(
             self.base + path, body.encode(), {"Content-Type": "application/json"}
         )
         with self._opener.open(request, timeout=600) as answer:
@@ -53,18 +53,16 @@ class Simulator:
 
     def get(self, path: str, **query):
         words = f"?{urllib.parse.urlencode(query)}" if query else ""
-        return self._send(urllib.request.Request(f"{self.base}{path}{words}"))  # noqa: S310
+        return self._send(urllib.request.Request(f"{self.base}{path}{words}"))
 
     def post(self, path: str, **body):
         data = json.dumps(body).encode()
         headers = {"Content-Type": "application/json"}
-        return self._send(
-            urllib.request.Request(self.base + path, data, headers)  # noqa: S310
-        )
+        return self._send(urllib.request.Request(self.base + path, data, headers))
 
     def _send(self, request):
         try:
-            with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=120) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             raise Trouble(f"{request.full_url}: {error.read().decode()}") from error

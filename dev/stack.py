@@ -1,8 +1,8 @@
 """A local TikTok Shop and an Odoo beside it, on one database."""
 
 from .database import Odoo
-from .settings import PYTHON
 from .servers import Server
+from .settings import PYTHON
 
 
 class Stack:

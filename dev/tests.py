@@ -25,7 +25,7 @@ def run(words: list[str]) -> int:
         "TIKTOK_CHROMIUM": chromium,
         "PYTHONPATH": str(ROOT),
     }
-    return subprocess.call(_command(words, everything), cwd=ROOT, env=environment)  # noqa: S603
+    return subprocess.call(_command(words, everything), cwd=ROOT, env=environment)
 
 
 def _command(words: list[str], everything: bool) -> list[str]:

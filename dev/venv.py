@@ -75,7 +75,7 @@ def _head(lines: list[str]) -> list[str]:
 
 
 def _frozen(names: list[str]) -> list[str]:
-    printed = subprocess.run(  # noqa: S603 - our own interpreter
+    printed = subprocess.run(
         [PYTHON, "-m", "pip", "freeze"], check=True, capture_output=True, text=True
     ).stdout
     wanted = {_plain(name) for name in names}

@@ -59,9 +59,7 @@ class TiktokAdjustmentDecision(models.Model):
     advice = fields.Text("What to do", readonly=True)
     status_before = fields.Char(readonly=True)
 
-    _unique_key = models.Constraint(
-        "UNIQUE(key)", "This decision was taken already."
-    )
+    _unique_key = models.Constraint("UNIQUE(key)", "This decision was taken already.")
     _one_open = models.UniqueIndex(
         "(adjustment_id) WHERE state IN ('queued', 'sending', 'uncertain')",
         "Another decision for this case is on its way.",
