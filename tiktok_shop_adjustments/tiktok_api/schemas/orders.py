@@ -211,7 +211,9 @@ class Order(Inbound):
     packages: Annotated[Many[Package] | None, WrapValidator(or_none)] = ()
     payment: Payment
     payment_method_name: Text = None
-    recipient_address: Annotated[RecipientAddress | None, WrapValidator(or_none)] = None
+    recipient_address: Annotated[RecipientAddress | None, WrapValidator(or_none)] = (
+        Field(default=None, repr=False)
+    )
     cpf: Text = Field(default=None, repr=False)
     cpf_name: Text = Field(default=None, repr=False)
     need_upload_invoice: Text = None
