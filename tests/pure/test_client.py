@@ -292,7 +292,7 @@ WRITES = {
 
 
 def _call(row, *script):
-    operation, method, arguments, options, ids, data = row
+    _operation, method, arguments, options, _ids, data = row
     client, session = make_client(*(script or [success(data)]))
     return getattr(client, method)(*arguments, **options), session
 
@@ -565,7 +565,10 @@ def test_calculated_refund_needs_its_currency():
 
 
 def test_records_with_broken_pictures_are_kept():
-    records = {"records": [{"note": "hello", "images": [1], "videos": None}]}
+    records = {
+        "records": [{"note": "hello", "images": [1, {"url": "u"}], "videos": None}]
+    }
     client, _session = make_client(success(records))
     (record,) = client.get_return_records(CASE)
-    assert (record.note, record.images, record.videos) == ("hello", None, ())
+    assert [image.url for image in record.images] == ["u"]
+    assert (record.note, record.videos) == ("hello", ())
