@@ -1,0 +1,99 @@
+"""What everything that mirrors TikTok shares: context, digests, pages that survive."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime, timezone
+
+from psycopg2 import IntegrityError, OperationalError
+
+_logger = logging.getLogger(__name__)
+
+# No e-mail, no follower, no log line leaves because of an import. `tiktok_mirror` tells
+# overrides in this addon and in others that the values come from TikTok.
+MIRROR_CONTEXT = {
+    "tiktok_mirror": True,
+    "tracking_disable": True,
+    "mail_create_nosubscribe": True,
+    "mail_create_nolog": True,
+    "mail_notrack": True,
+    "mail_auto_subscribe_no_notify": True,
+    "sale_no_log_for_new_lines": True,
+    "no_vat_validation": True,
+}
+
+# Two transactions made the same record: the loser starts over with a fresh snapshot.
+RACES = {"tiktok_adjustment_unique_case", "sale_order_tiktok_order"}
+
+
+def is_race(error: Exception) -> bool:
+    """Tell whether another transaction got in the way: the payload is not at fault."""
+    if isinstance(error, OperationalError):
+        return True
+    if not isinstance(error, IntegrityError):
+        return False
+    return error.diag.constraint_name in RACES
+
+
+def naive(moment: datetime | None) -> datetime | bool:
+    """Return an aware moment as Odoo stores it: UTC without a zone."""
+    return moment.astimezone(timezone.utc).replace(tzinfo=None) if moment else False
+
+
+def aware(moment: datetime | None) -> datetime | None:
+    """Return a moment of Odoo's as the post office takes it."""
+    return moment.replace(tzinfo=timezone.utc) if moment else None
+
+
+def digest(payload: object) -> str:
+    """Return what tells two payloads apart.
+
+    Addresses of pictures count without their query: TikTok signs them anew each time.
+    """
+    text = json.dumps(_steady(payload), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _steady(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _steady(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_steady(item) for item in value]
+    if isinstance(value, str) and value.startswith(("https://", "http://")):
+        return value.partition("?")[0]
+    return value
+
+
+def apply_page(
+    env,
+    items: Iterable,
+    apply: Callable[[list], None],
+    park: Callable[[object, Exception], None],
+) -> None:
+    """Apply a page together; only if that fails, each item alone; park what fails alone.
+
+    :param apply: takes a list of items; whatever it wrote is undone when it raises
+    :param park: takes the item that failed and its error, and keeps both visible
+    :raise OperationalError, IntegrityError: a race; start over in a new transaction
+    """
+    items = list(items)
+    if not items or not _failure(env, apply, items):
+        return
+    for item in items:
+        error = _failure(env, apply, [item])
+        if error:
+            park(item, error)
+
+
+def _failure(env, apply, items: list) -> Exception | None:
+    try:
+        with env.cr.savepoint():
+            apply(items)
+    except Exception as error:
+        # One broken record, or another addon's constraint, must not stop the shop
+        if is_race(error):
+            raise
+        _logger.warning("%d record(s) could not be applied", len(items), exc_info=True)
+        return error
+    return None
