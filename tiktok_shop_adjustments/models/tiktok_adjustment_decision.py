@@ -65,6 +65,9 @@ class TiktokAdjustmentDecision(models.Model):
         readonly=True, help="An attempt may have taken effect though it failed."
     )
     status_before = fields.Char(readonly=True)
+    case_before = fields.Json(
+        readonly=True, help="Where the case stood: tells whether it has moved since."
+    )
     mirrored_at = fields.Datetime(
         readonly=True, help="When TikTok's list showed the case moved on."
     )
