@@ -147,7 +147,13 @@ def explain(error: ValidationError) -> str:
     problems = error.errors(
         include_url=False, include_context=False, include_input=False
     )
-    return "; ".join(f"{_place(item['loc'])}: {item['msg']}" for item in problems[:5])
+    # A default that lacks what it is made from only repeats another problem.
+    real = [item for item in problems if item["type"] != "default_factory_not_called"]
+    return "; ".join(f"{_place(item['loc'])}: {_problem(item)}" for item in real[:5])
+
+
+def _problem(item: Any) -> str:
+    return item["msg"].removeprefix("Value error, ")
 
 
 def _place(location: tuple[int | str, ...]) -> str:

@@ -167,10 +167,10 @@ class Order(Inbound):
     order_type: Text = None
     commerce_platform: Text = None
     user_id: OptionalId = None
-    buyer_email: Text = None
-    buyer_nickname: Text = None
-    buyer_avatar: Text = None
-    buyer_message: Text = None
+    buyer_email: Text = Field(default=None, repr=False)
+    buyer_nickname: Text = Field(default=None, repr=False)
+    buyer_avatar: Text = Field(default=None, repr=False)
+    buyer_message: Text = Field(default=None, repr=False)
     seller_note: Text = None
     create_time: SoftMoment = None
     update_time: Moment = Field(default_factory=_create_time, validate_default=True)
@@ -212,8 +212,8 @@ class Order(Inbound):
     payment: Payment
     payment_method_name: Text = None
     recipient_address: Annotated[RecipientAddress | None, WrapValidator(or_none)] = None
-    cpf: Text = None
-    cpf_name: Text = None
+    cpf: Text = Field(default=None, repr=False)
+    cpf_name: Text = Field(default=None, repr=False)
     need_upload_invoice: Text = None
     line_items: Annotated[
         tuple[OrderLine, ...], Field(min_length=1), AfterValidator(_unique_lines)
