@@ -14,6 +14,15 @@
         "security/tiktok_shop_groups.xml",
         "security/ir.model.access.csv",
         "security/tiktok_shop_rules.xml",
+        "data/tiktok_decision_cron.xml",
+        "security/tiktok_dialog_rules.xml",
+        "wizards/tiktok_adjustment_approve_views.xml",
+        "wizards/tiktok_adjustment_reject_views.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "tiktok_shop_adjustments/static/src/decision_radio/*",
+        ],
+    },
     "application": True,
 }

@@ -8,3 +8,15 @@ from . import tiktok_adjustment_decision
 from . import sale_order
 from . import sale_order_line
 from . import helpdesk_ticket
+from . import tiktok_adjustment_actions
+from . import tiktok_adjustment_decision_guard
+from . import tiktok_adjustment_decision_queue
+from . import tiktok_adjustment_decision_payload
+from . import tiktok_adjustment_decision_check
+from . import tiktok_adjustment_decision_delivery
+from . import tiktok_adjustment_decision_settle
+from . import tiktok_adjustment_decision_cron
+from . import tiktok_adjustment_decision_tell
+from . import tiktok_adjustment_ask
+from . import tiktok_adjustment_open_dialog
+from . import helpdesk_ticket_decide

@@ -43,7 +43,11 @@ class TiktokAdjustmentDecision(models.Model):
     amount = fields.Monetary(
         readonly=True, help="What the buyer gets by this decision, in all."
     )
+    keep_item = fields.Boolean("Buyer keeps the item", readonly=True)
     line_ids = fields.Many2many("tiktok.adjustment.line", readonly=True)
+    operation = fields.Char(
+        required=True, readonly=True, help="The call that carries it to TikTok."
+    )
     # What became of it
     state = fields.Selection(
         DELIVERY_STATES, required=True, default="queued", readonly=True, index=True
@@ -57,9 +61,23 @@ class TiktokAdjustmentDecision(models.Model):
     answer_code = fields.Char(readonly=True)
     answer_message = fields.Char(readonly=True)
     advice = fields.Text("What to do", readonly=True)
+    maybe_applied = fields.Boolean(
+        readonly=True, help="An attempt may have taken effect though it failed."
+    )
     status_before = fields.Char(readonly=True)
+    case_before = fields.Json(
+        readonly=True, help="Where the case stood: tells whether it has moved since."
+    )
+    mirrored_at = fields.Datetime(
+        readonly=True, help="When TikTok's list showed the case moved on."
+    )
 
     _unique_key = models.Constraint("UNIQUE(key)", "This decision was taken already.")
+    # The round counts settled decisions, so two that were begun from the same view
+    # of the case share it: only one of them can be stored.
+    _one_a_round = models.Constraint(
+        "UNIQUE(adjustment_id, round)", "Someone else decided this case just now."
+    )
     _one_open = models.UniqueIndex(
         "(adjustment_id) WHERE state IN ('queued', 'sending', 'uncertain')",
         "Another decision for this case is on its way.",

@@ -1,0 +1,96 @@
+import logging
+from datetime import timedelta
+from itertools import chain, zip_longest
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .tiktok_adjustment_decision_delivery import CONCURRENCY
+from .tiktok_adjustment_decision_settle import MIRROR_FOR
+
+_logger = logging.getLogger(__name__)
+
+PUT_ASIDE = timedelta(minutes=15)
+
+
+class TiktokAdjustmentDecision(models.Model):
+    """The clock of the outbox: what a click could not finish is finished here."""
+
+    _inherit = "tiktok.adjustment.decision"
+
+    @api.model
+    def _cron_deliver(self, limit=100):
+        """Deliver and settle what is due; called by the cron every five minutes and
+        as soon as something is due.
+
+        Each decision commits by itself. A shop that TikTok does not answer for is left
+        alone for the rest of the run.
+        """
+        self._expire_leases()
+        due, stuck = self._due_ids(limit), set()
+        progress = self.env["ir.cron"]
+        progress._commit_progress(remaining=len(due))
+        for decision_id, shop_id in due:
+            if shop_id not in stuck and not self._work_on(decision_id):
+                stuck.add(shop_id)
+            if not progress._commit_progress(1):
+                break
+
+    def _expire_leases(self):
+        """Whoever held these has died, perhaps after TikTok had acted."""
+        try:
+            with self._own_transaction() as decisions:
+                now = fields.Datetime.now()
+                dead = decisions.search(
+                    [("state", "=", "sending"), ("lease_until", "<", now)]
+                )
+                dead.try_lock_for_update()._move(
+                    "uncertain", next_attempt_at=now, maybe_applied=True
+                )
+        except CONCURRENCY:
+            _logger.info("leases: another worker is at it")
+
+    def _due_ids(self, limit):
+        """Return up to `limit` (id, shop id), the shops taking turns."""
+        due = self.search_fetch(self._due_domain(), ["shop_id"], order="id", limit=1000)
+        by_shop = due.grouped("shop_id").values()
+        turns = chain.from_iterable(zip_longest(*by_shop))
+        found = [(turn.id, turn.shop_id.id) for turn in turns if turn]
+        return found[:limit]
+
+    @api.model
+    def _due_domain(self):
+        """Due now, and only now: what waits would wake the cron again and again."""
+        now = fields.Datetime.now()
+        due = Domain("next_attempt_at", "=", False) | Domain(
+            "next_attempt_at", "<=", now
+        )
+        switched_on = Domain("shop_id.decisions_enabled", "=", True) & Domain(
+            "shop_id.active", "=", True
+        )
+        unseen = Domain("mirrored_at", "=", False) & Domain(
+            "settled_at", ">", now - MIRROR_FOR
+        )
+        return due & (
+            Domain("state", "=", "uncertain")
+            | (Domain("state", "=", "queued") & switched_on)
+            | (Domain("state", "=", "confirmed") & unseen)
+        )
+
+    def _work_on(self, decision_id):
+        """Do the next step of one decision; return False when its shop is stuck."""
+        step = {"queued": self._deliver, "uncertain": self._settle}
+        try:
+            with self._own_transaction() as decisions:
+                state = decisions.browse(decision_id).state
+            return step.get(state, self._reread)(decision_id)
+        except Exception:
+            # One decision that breaks us must not stop the others, nor come again
+            # at once: due work would wake the cron without an end
+            _logger.exception("decision %s: delivery failed", decision_id)
+            self._put_aside(decision_id)
+            return True
+
+    def _put_aside(self, decision_id):
+        with self._own_transaction() as decisions:
+            decisions.browse(decision_id)._look_again(PUT_ASIDE)

@@ -1,0 +1,159 @@
+import logging
+from dataclasses import asdict
+from datetime import timedelta
+
+from psycopg2 import OperationalError
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..domain import decisions as rules
+from ..domain import delivery, states
+from ..tiktok_api.errors import TikTokError
+from .tiktok_adjustment_decision_queue import MIRROR_LAG
+
+_logger = logging.getLogger(__name__)
+
+RESEND_FOR = timedelta(seconds=delivery.RESEND_SECONDS)
+REREAD_IN = timedelta(minutes=1)
+# How long a confirmed decision looks for its effect in TikTok's list.
+MIRROR_FOR = timedelta(hours=1)
+# Reading failed because of TikTok, the network, the consent or another worker.
+UNREADABLE = (TikTokError, UserError, OperationalError)
+
+
+class TiktokAdjustmentDecision(models.Model):
+    """Nobody guesses: an unknown outcome is settled by reading the case."""
+
+    _inherit = "tiktok.adjustment.decision"
+
+    def _settle(self, decision_id):
+        """Read the case of an `uncertain` decision and draw the conclusion.
+
+        The decision is sent again, under its own key, when the case stands where it
+        stood before.
+
+        :return: False when TikTok cannot be reached for this shop now
+        """
+        try:
+            with self._own_transaction() as decisions:
+                again = decisions.browse(decision_id)._read_and_judge()
+        except UNREADABLE as error:
+            self._postpone(decision_id, error)
+            return isinstance(error, OperationalError)
+        return self._deliver(decision_id, source="uncertain") if again else True
+
+    def _read_and_judge(self):
+        """Settle what the case tells; return True when it has to be sent again."""
+        decision = self.try_lock_for_update()
+        if decision.state != "uncertain":
+            return False  # settled meanwhile, or another worker is at it
+        effect = decision._read_effect()
+        if effect:
+            decision._settle_as("confirmed")
+        elif effect is None:
+            decision._settle_as("refused", **decision._moved_elsewhere())
+        else:
+            return decision._judge_without_effect()
+        return False
+
+    def _read_effect(self):
+        """Read the case; True: decided our way, False: as before, None: otherwise."""
+        adjustment = self.adjustment_id
+        ids = "cancel_ids" if adjustment.case_type == "cancellation" else "return_ids"
+        self.shop_id._fetch_and_apply(**{ids: [adjustment.remote_id]})
+        return self._effect_in_mirror()
+
+    def _effect_in_mirror(self):
+        now = self.adjustment_id._get_snapshot()
+        before = states.Snapshot(**{**asdict(now), **self.case_before})
+        return rules.effect_seen(self.action, before, now, keep_item=self.keep_item)
+
+    def _judge_without_effect(self):
+        """The case stands where it stood; return True when to send again."""
+        now = fields.Datetime.now()
+        young = self.lease_until and now < self.lease_until + MIRROR_LAG
+        if self.answer_code and not self._is_unsure(young):
+            self._settle_as("refused")
+        elif self.answer_code:
+            self._look_again()
+        elif delivery.may_resend((now - self.sent_at).total_seconds()):
+            return True
+        elif young:
+            self._look_again()
+        else:
+            self._settle_as("refused", **self._never_done())
+            self._ask_person()
+        return False
+
+    def _is_unsure(self, young):
+        """TikTok said no, but an attempt before may be the reason why.
+
+        Its list lags: while it may, an old status proves nothing.
+        """
+        return self.maybe_applied and young
+
+    def _settle_as(self, state, **vals):
+        now = fields.Datetime.now()
+        mirrored = now if state == "confirmed" else False
+        moved = self._move(state, settled_at=now, mirrored_at=mirrored, **vals)
+        moved._after_move()
+
+    def _look_again(self, wait=REREAD_IN):
+        self.write({"next_attempt_at": fields.Datetime.now() + wait})
+        self._wake_cron()
+
+    def _moved_elsewhere(self):
+        """Return the words for a case that was decided in another way."""
+        words = states.words(self.adjustment_id._get_snapshot())
+        return {
+            "answer_message": self.env._("Already decided as: %(words)s", words=words),
+            "advice": self.env._(
+                "The case moved on before this decision reached TikTok, and nothing "
+                "was changed by it. Look at the case as it is now."
+            ),
+        }
+
+    def _never_done(self):
+        return {
+            "answer_message": self.env._("TikTok never carried the decision out."),
+            "advice": self.env._(
+                "For a day TikTok gave no clear answer and the case did not move. "
+                "Decide again if the case still asks for it."
+            ),
+        }
+
+    # === READING FAILED === #
+
+    def _postpone(self, decision_id, error):
+        """Look again later; after a day without any answer tell a person."""
+        _logger.info("decision %s: the case could not be read: %s", decision_id, error)
+        with self._own_transaction() as decisions:
+            decision = decisions.browse(decision_id)
+            old = decision.sent_at < fields.Datetime.now() - RESEND_FOR
+            decision._look_again(timedelta(hours=1) if old else 5 * REREAD_IN)
+            if old:
+                decision._ask_person()
+
+    # === AFTER A CLEAR YES === #
+
+    def _reread(self, decision_id):
+        """Bring the mirror up to date after TikTok's clear answer.
+
+        Nothing depends on it: the sync would do it, only later. So it never raises;
+        the return value is True like that of the other steps of the cron.
+        """
+        try:
+            with self._own_transaction() as decisions:
+                decisions.browse(decision_id)._note_mirror()
+        except UNREADABLE as error:
+            _logger.info("decision %s: not read back yet: %s", decision_id, error)
+        return True
+
+    def _note_mirror(self):
+        """Read the case; look again in a minute while TikTok's list lags behind."""
+        effect = self._read_effect()
+        if self.state == "confirmed" and effect is False:
+            self._look_again()
+        else:
+            self.write({"mirrored_at": fields.Datetime.now()})

@@ -1,0 +1,60 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class TiktokAdjustmentApprove(models.TransientModel):
+    """Approve, refund instead, or offer a part."""
+
+    _name = "tiktok.adjustment.approve"
+    _description = "Approve a TikTok Shop Case"
+    _inherit = "tiktok.adjustment.dialog"
+    _dialog = "approve"
+
+    keep_item = fields.Boolean("Buyer can keep the item")
+    may_keep_item = fields.Boolean(compute="_compute_may_keep_item")
+    may_choose_lines = fields.Boolean(compute="_compute_may_choose_lines")
+    chosen_line_ids = fields.Many2many(
+        "tiktok.adjustment.line",
+        string="Items",
+        domain="[('adjustment_id', '=', adjustment_id)]",
+    )
+    # What TikTok pays for the whole case, in its own figures: shown, never added up
+    refund_subtotal = fields.Monetary(related="adjustment_id.refund_subtotal")
+    refund_shipping_fee = fields.Monetary(related="adjustment_id.refund_shipping_fee")
+    refund_tax = fields.Monetary(related="adjustment_id.refund_tax")
+    refund_total = fields.Monetary(related="adjustment_id.refund_total")
+
+    @api.depends("decision")
+    def _compute_may_keep_item(self):
+        for dialog in self:
+            dialog.may_keep_item = dialog.decision == "APPROVE_RETURN"
+
+    @api.depends("adjustment_id")
+    def _compute_may_choose_lines(self):
+        for dialog in self:
+            case = dialog.adjustment_id
+            dialog.may_choose_lines = (
+                case.case_type == "return" and len(case.line_ids) > 1
+            )
+
+    @api.depends("chosen_line_ids")
+    def _compute_chosen(self):
+        return super()._compute_chosen()
+
+    def _chosen_lines(self):
+        return self.chosen_line_ids if self.may_choose_lines else self.line_ids
+
+    def _prepare_choice(self):
+        choice = super()._prepare_choice()
+        choice["keep_item"] = self.keep_item and self.may_keep_item
+        if self._is_part():
+            choice["lines"] = self.chosen_line_ids.ids
+            choice["request"] = self.adjustment_id._find_request()
+        return choice
+
+    def _is_part(self):
+        """Tell whether some items are left out; all of them is the whole case."""
+        chosen = self._chosen_lines()
+        if not chosen:
+            raise UserError(self.env._("Choose at least one item."))
+        return chosen != self.line_ids and set(chosen.ids) != set(self.line_ids.ids)

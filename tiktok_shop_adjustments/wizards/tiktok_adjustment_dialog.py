@@ -1,0 +1,182 @@
+from decimal import Decimal
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from ..domain import amounts, catalogue
+from ..models.tiktok_adjustment_actions import dialog_of
+
+# What the server alone may write: the dialog's own word is never proof of anything.
+OWN_WORDS = frozenset(
+    {"decision", "comment", "amount", "keep_item", "reason_id", "chosen_line_ids"}
+)
+
+
+class TiktokAdjustmentDialog(models.AbstractModel):
+    """What the approve and the reject dialog have in common.
+
+    The server makes the row, with TikTok's answers in it, before the dialog opens.
+    The user writes the choice and nothing else.
+    """
+
+    _name = "tiktok.adjustment.dialog"
+    _description = "TikTok Shop Decision Dialog"
+
+    adjustment_id = fields.Many2one("tiktok.adjustment", required=True, readonly=True)
+    currency_id = fields.Many2one(related="adjustment_id.currency_id")
+    title = fields.Char(readonly=True)
+    seen_status = fields.Char(readonly=True)
+    eligibility = fields.Json(readonly=True, help="TikTok's word on each decision.")
+    notice = fields.Char(readonly=True, help="What the agent should know first.")
+    decision = fields.Char(required=True)
+    options = fields.Json(compute="_compute_options")
+    can_confirm = fields.Boolean(compute="_compute_options")
+    comment = fields.Text()
+    amount = fields.Monetary("Amount for each item")
+    lowest_amount = fields.Monetary(readonly=True)
+    highest_amount = fields.Monetary(readonly=True)
+    line_ids = fields.One2many(related="adjustment_id.line_ids", string="All items")
+    line_count = fields.Integer(compute="_compute_chosen")
+    chosen_count = fields.Integer(compute="_compute_chosen")
+    is_offer = fields.Boolean(compute="_compute_is_offer")
+    total_words = fields.Char("The buyer gets", compute="_compute_total_words")
+    refused_message = fields.Char(readonly=True)
+    refused_advice = fields.Char(readonly=True)
+
+    # === COMPUTES === #
+
+    @api.depends("adjustment_id", "eligibility")
+    def _compute_options(self):
+        for dialog in self:
+            dialog.options = dialog._get_options()
+            dialog.can_confirm = any(item["allowed"] for item in dialog.options)
+
+    def _get_options(self):
+        """Return the decisions of this dialog for the radio buttons."""
+        verdicts = self.adjustment_id._get_verdicts(self.eligibility or ())
+        return [
+            {
+                "action": verdict.action,
+                "label": verdict.label,
+                "allowed": verdict.allowed,
+                "why_not": verdict.why_not,
+            }
+            for verdict in verdicts.values()
+            if dialog_of(verdict.action) == self._dialog
+        ]
+
+    @api.depends("adjustment_id")
+    def _compute_chosen(self):
+        for dialog in self:
+            dialog.line_count = len(dialog.line_ids)
+            dialog.chosen_count = len(dialog._chosen_lines())
+
+    def _chosen_lines(self):
+        """Hook: return the items that the decision is about."""
+        return self.line_ids
+
+    @api.depends("decision")
+    def _compute_is_offer(self):
+        for dialog in self:
+            action = catalogue.ACTIONS.get(dialog.decision)
+            dialog.is_offer = bool(action) and action.needs_amount
+
+    @api.depends("amount", "chosen_count", "is_offer")
+    def _compute_total_words(self):
+        for dialog in self:
+            dialog.total_words = dialog.is_offer and dialog._get_total_words()
+
+    def _get_total_words(self):
+        """Return the product that TikTok pays: its amount is one for each item."""
+        money = self.currency_id.format
+        return self.env._(
+            "%(amount)s × %(count)s items = the buyer gets %(total)s",
+            amount=money(self.amount),
+            count=self.chosen_count,
+            total=money(self.amount * self.chosen_count),
+        )
+
+    # === CRUD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            raise AccessError(self._open_from_ticket())
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """The user writes a choice; facts come from the server (superuser) only."""
+        if not self.env.su and set(vals) - OWN_WORDS:
+            raise AccessError(self._open_from_ticket())
+        return super().write(vals)
+
+    def _open_from_ticket(self):
+        return self.env._("Open this dialog with the button on the ticket.")
+
+    # === ACTIONS === #
+
+    def action_confirm(self):
+        """Decide; close with the result or stay open with TikTok's reason."""
+        self.ensure_one()
+        outcome = self.env["tiktok.adjustment.decision"]._decide(
+            self.adjustment_id, self.decision, **self._prepare_choice()
+        )
+        if outcome.state == "refused":
+            return self._stay_open(outcome)
+        return self._close_with(outcome)
+
+    def _prepare_choice(self):
+        """Return the fields of `Choice`; called by `action_confirm`."""
+        return {
+            "comment": (self.comment or "").strip() or None,
+            "amount": self._get_amount() if self.is_offer else None,
+            "offer_range": self._get_offer_range() if self.is_offer else None,
+            "eligibility": self.eligibility or (),
+            "seen_status": self.seen_status,
+        }
+
+    def _get_amount(self):
+        """Return the amount as it was typed; what is no amount is refused later."""
+        return Decimal(repr(self.amount))
+
+    def _get_offer_range(self):
+        if not self.highest_amount:
+            return None
+        money = (self.lowest_amount, self.highest_amount)
+        return tuple(
+            amounts.quantize(Decimal(repr(amount)), self.currency_id.name)
+            for amount in money
+        )
+
+    def _stay_open(self, outcome):
+        """Show TikTok's reason in the dialog; the case can be decided again."""
+        # Written for the dialog's eyes only: nothing is decided by it
+        self.sudo().write(
+            {"refused_message": outcome.message, "refused_advice": outcome.advice}
+        )
+        return self._open()
+
+    def _close_with(self, outcome):
+        confirmed = outcome.state == "confirmed"
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success" if confirmed else "warning",
+                "message": outcome.message,
+                "sticky": not confirmed,
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _open(self):
+        """Return the action that shows this row as a dialog."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.title,
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+        }
