@@ -8,3 +8,9 @@ from . import tiktok_adjustment_decision
 from . import sale_order
 from . import sale_order_line
 from . import helpdesk_ticket
+from . import tiktok_adjustment_panel
+from . import tiktok_adjustment_panel_banners
+from . import tiktok_adjustment_panel_goods
+from . import tiktok_adjustment_panel_story
+from . import tiktok_adjustment_open
+from . import helpdesk_ticket_panel
