@@ -40,7 +40,7 @@ class TiktokAdjustment(models.Model):
             "state": {"code": self.state, "words": self._panel_label("state")},
             "status": {
                 "code": self.tiktok_status or "",
-                "words": states.words(self._snapshot()),
+                "words": states.words(self._get_snapshot()),
             },
             "outcome": self._panel_label("outcome"),
             "round": self.round,
@@ -142,7 +142,7 @@ class TiktokAdjustment(models.Model):
             "since": self._panel_epoch(begun),
             "now": self._panel_epoch(fields.Datetime.now()),
             "text": self._panel_moment(self.deadline),
-            "if_nobody_answers": states.if_nobody_answers(self._snapshot()) or "",
+            "if_nobody_answers": states.if_nobody_answers(self._get_snapshot()) or "",
         }
 
     def _panel_epoch(self, moment):
