@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from .tiktok_adjustment import OUTCOMES, STATES
-
 
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
@@ -21,10 +19,10 @@ class HelpdeskTicket(models.Model):
         related="tiktok_adjustment_id.shop_id", store=True, string="TikTok shop"
     )
     tiktok_state = fields.Selection(
-        STATES, related="tiktok_adjustment_id.state", store=True, string="Case state"
+        related="tiktok_adjustment_id.state", store=True, string="Case state"
     )
     tiktok_outcome = fields.Selection(
-        OUTCOMES, related="tiktok_adjustment_id.outcome", store=True, string="Outcome"
+        related="tiktok_adjustment_id.outcome", store=True, string="Outcome"
     )
     tiktok_deadline = fields.Datetime(
         related="tiktok_adjustment_id.deadline",
