@@ -8,6 +8,7 @@ from . import tiktok_adjustment_decision
 from . import sale_order
 from . import sale_order_line
 from . import helpdesk_ticket
+from . import tiktok_adjustment_actions
 from . import tiktok_adjustment_panel
 from . import tiktok_adjustment_panel_banners
 from . import tiktok_adjustment_panel_goods

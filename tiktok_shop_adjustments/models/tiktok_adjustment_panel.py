@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import format_date, format_time
 
-from ..domain import states
+from ..domain import kinds, states, statuses
 from ..tools import links
 
 GROUP = 4
@@ -142,8 +142,19 @@ class TiktokAdjustment(models.Model):
             "since": self._panel_epoch(begun),
             "now": self._panel_epoch(fields.Datetime.now()),
             "text": self._panel_moment(self.deadline),
-            "if_nobody_answers": states.if_nobody_answers(self._get_snapshot()) or "",
+            "if_nobody_answers": self._panel_silence(),
         }
+
+    def _panel_silence(self):
+        """What silence does, and what it costs when it pays out at once."""
+        words = states.if_nobody_answers(self._get_snapshot())
+        pays = self.kind in (kinds.CANCELLATION, kinds.REFUND) or (
+            self.tiktok_status == statuses.SHIPPED
+        )
+        if not (words and pays and self.currency_id):
+            return words
+        amount = self._panel_money(self.refund_total)
+        return self.env._("%(what)s: %(amount)s", what=words, amount=amount)
 
     def _panel_epoch(self, moment):
         return int(fields.Datetime.context_timestamp(self, moment).timestamp()) * 1000

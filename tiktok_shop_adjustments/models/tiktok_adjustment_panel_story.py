@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..domain import decisions
+from ..domain import catalogue
 from ..tools import links
 
 # By delivery state of a decision; each has its words beside it
@@ -67,7 +67,7 @@ class TiktokAdjustment(models.Model):
     def _panel_decision(self, made):
         return {
             "id": made.id,
-            "label": decisions.label(made.action),
+            "label": catalogue.LABELS.get(made.action, made.action),
             "amount": self._panel_money(made.amount) if made.amount else "",
             "delivery": made._panel_delivery(),
             "is_open": made.state in OPEN,
@@ -130,7 +130,7 @@ class TiktokAdjustmentDecision(models.Model):
 
     def _compute_action_label(self):
         for made in self:
-            made.action_label = decisions.label(made.action)
+            made.action_label = catalogue.LABELS.get(made.action, made.action)
 
     def _panel_delivery(self):
         """How it went, in words that do not promise more than is known."""

@@ -55,13 +55,13 @@ export function roughly(seconds) {
     const days = Math.floor(seconds / DAY);
     const hours = Math.floor((seconds % DAY) / HOUR);
     const minutes = Math.floor((seconds % HOUR) / MINUTE);
-    if (days >= 2) {
+    if (days) {
         return _t("%(days)s d %(hours)s h", {days, hours});
     }
-    if (days || hours) {
-        return _t("%(hours)s h %(minutes)s min", {hours: days * 24 + hours, minutes});
+    if (hours) {
+        return _t("%(hours)s h %(minutes)s min", {hours, minutes});
     }
-    return _t("%(minutes)s min", {minutes});
+    return minutes ? _t("%(minutes)s min", {minutes}) : _t("less than a minute");
 }
 
 /**
