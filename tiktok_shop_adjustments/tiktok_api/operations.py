@@ -1,0 +1,66 @@
+"""The operations of the Partner API that we use, one line each.
+
+TikTok versions each endpoint on its own. Retrying is safe for reads and for writes that
+carry a key of their own; `once` is for writes that TikTok would carry out twice.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Operation:
+    """`shop` tells whether the call names a shop: TikTok refuses a cipher elsewhere."""
+
+    method: str
+    path: str
+    retry: bool = True
+    shop: bool = True
+
+
+def read(method: str, path: str, *, shop: bool = True) -> Operation:
+    return Operation(method, path, shop=shop)
+
+
+def keyed(method: str, path: str) -> Operation:
+    return Operation(method, path)
+
+
+def once(method: str, path: str) -> Operation:
+    return Operation(method, path, retry=False)
+
+
+_RETURN_REFUND = "/return_refund"
+_CANCELLATION = f"{_RETURN_REFUND}/202309/cancellations/{{case_id}}"
+_RETURN = f"{_RETURN_REFUND}/202309/returns/{{case_id}}"
+
+GET_AUTHORIZED_SHOPS = read("GET", "/authorization/202309/shops", shop=False)
+
+SEARCH_ORDERS = read("POST", "/order/202309/orders/search")
+GET_ORDERS = read("GET", "/order/202507/orders")
+
+SEARCH_CANCELLATIONS = read("POST", f"{_RETURN_REFUND}/202602/cancellations/search")
+SEARCH_RETURNS = read("POST", f"{_RETURN_REFUND}/202602/returns/search")
+GET_REJECT_REASONS = read("GET", f"{_RETURN_REFUND}/202309/reject_reasons")
+GET_DECISION_ELIGIBILITY = read("GET", f"{_RETURN_REFUND}/202601/decision_eligibility")
+GET_REVIEW_DECISION = read("GET", f"{_RETURN_REFUND}/202606/review_decision")
+GET_AFTERSALE_ELIGIBILITY = read(
+    "GET", f"{_RETURN_REFUND}/202602/orders/{{order_id}}/aftersale_eligibility"
+)
+CALCULATE_REFUND = read("POST", f"{_RETURN_REFUND}/202602/refunds/calculate")
+GET_RETURN_RECORDS = read("GET", f"{_RETURN}/records")
+
+APPROVE_CANCELLATION = keyed("POST", f"{_CANCELLATION}/approve")
+REJECT_CANCELLATION = keyed("POST", f"{_CANCELLATION}/reject")
+APPROVE_RETURN = keyed("POST", f"{_RETURN}/approve")
+REJECT_RETURN = keyed("POST", f"{_RETURN_REFUND}/202606/returns/{{case_id}}/reject")
+CREATE_RETURN = keyed("POST", f"{_RETURN_REFUND}/202602/returns")
+REVIEW_AFTERSALES = keyed("POST", f"{_RETURN_REFUND}/202609/aftersales/review")
+CANCEL_ORDER = once("POST", f"{_RETURN_REFUND}/202602/cancellations")
+
+# A picture that is uploaded twice does no harm.
+UPLOAD_IMAGE = read("POST", "/product/202309/images/upload", shop=False)
+
+# Setting an address to what it is already, or removing none, changes nothing.
+GET_WEBHOOKS = read("GET", "/event/202309/webhooks")
+UPDATE_WEBHOOK = read("PUT", "/event/202309/webhooks")
+DELETE_WEBHOOK = read("DELETE", "/event/202309/webhooks")

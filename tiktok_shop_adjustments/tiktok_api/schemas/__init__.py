@@ -1,0 +1,76 @@
+"""TikTok's records as frozen objects, with TikTok's own field names."""
+
+from .answers import (
+    AmountRange,
+    DecisionEligibility,
+    ItemError,
+    LineDecisionEligibility,
+    LineEligibility,
+    LineReviewDecision,
+    Reason,
+    Record,
+    RefundPreview,
+    ReviewDecision,
+    Shop,
+    SkuEligibility,
+    TokenAnswer,
+    UploadedImage,
+    Video,
+    WebhookSetting,
+)
+from .base import Inbound
+from .cases import Cancellation, CancelLine, PartialRefund, Return, ReturnLine
+from .orders import (
+    ItemTax,
+    Order,
+    OrderLine,
+    Payment,
+    RecipientAddress,
+    SubItem,
+)
+from .page import Page, Unreadable, read_all, read_one, read_page
+from .shared import CaseAmount, Image, NextAction, RefundAmount
+from .words import normal_action, normal_order_status, normal_status
+
+__all__ = [
+    "AmountRange",
+    "CancelLine",
+    "Cancellation",
+    "CaseAmount",
+    "DecisionEligibility",
+    "Image",
+    "Inbound",
+    "ItemError",
+    "ItemTax",
+    "LineDecisionEligibility",
+    "LineEligibility",
+    "LineReviewDecision",
+    "NextAction",
+    "Order",
+    "OrderLine",
+    "Page",
+    "PartialRefund",
+    "Payment",
+    "Reason",
+    "RecipientAddress",
+    "Record",
+    "RefundAmount",
+    "RefundPreview",
+    "Return",
+    "ReturnLine",
+    "ReviewDecision",
+    "Shop",
+    "SkuEligibility",
+    "SubItem",
+    "TokenAnswer",
+    "Unreadable",
+    "UploadedImage",
+    "Video",
+    "WebhookSetting",
+    "normal_action",
+    "normal_order_status",
+    "normal_status",
+    "read_all",
+    "read_one",
+    "read_page",
+]
