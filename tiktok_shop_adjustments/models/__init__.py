@@ -11,6 +11,7 @@ from . import helpdesk_ticket
 from . import tiktok_adjustment_actions
 from . import tiktok_adjustment_panel
 from . import tiktok_adjustment_panel_banners
+from . import tiktok_adjustment_panel_buttons
 from . import tiktok_adjustment_panel_goods
 from . import tiktok_adjustment_panel_story
 from . import tiktok_adjustment_open

@@ -174,35 +174,3 @@ class TiktokAdjustment(models.Model):
         if days == -1:
             return self.env._("%(time)s yesterday", time=time)
         return f"{format_date(self.env, local.date(), date_format='medium')} {time}"
-
-    # === BUTTONS === #
-
-    def _panel_buttons(self):
-        """One button a dialog, named by what it leads to, and what cannot be done."""
-        actions = self._get_actions() if self.state == "to_decide" else []
-        buttons = [
-            self._panel_button(dialog, [a for a in actions if a["dialog"] == dialog])
-            for dialog in ("approve", "reject")
-        ]
-        shown = [button for button in buttons if button]
-        labels = {button["label"] for button in shown}
-        refused = [a for a in actions if not a["allowed"] and a["label"] not in labels]
-        return {
-            "buttons": shown,
-            "not_possible": [
-                {"label": a["label"], "why_not": a["why_not"] or ""} for a in refused
-            ],
-        }
-
-    def _panel_button(self, dialog, actions):
-        """The dialog's button: its first action that TikTok will accept names it."""
-        if not actions:
-            return False
-        first = next((a for a in actions if a["allowed"]), actions[0])
-        return {
-            "method": f"action_tiktok_{dialog}",
-            "label": first["label"],
-            "allowed": bool(first["allowed"]),
-            "why_not": first["why_not"] or "",
-            "primary": dialog == "approve",
-        }

@@ -2,6 +2,7 @@ from odoo import fields, models
 
 from ..domain import catalogue
 from ..tools import links
+from .tiktok_adjustment_panel_buttons import OPEN
 
 # By delivery state of a decision; each has its words beside it
 SIGNS = {
@@ -11,7 +12,6 @@ SIGNS = {
     "refused": "fa-times",
     "uncertain": "fa-question-circle",
 }
-OPEN = ("queued", "sending", "uncertain")
 
 
 class TiktokAdjustment(models.Model):
