@@ -45,6 +45,8 @@ class TiktokAdjustment(models.Model):
     def _panel_amounts(self):
         """The parts of the refund as TikTok states them. They need not add up to
         the total: in some markets the tax is inside the goods' price."""
+        if not self.currency_id:
+            return []
         _ = self.env._
         parts = [
             (_("Goods"), self.refund_subtotal),
@@ -82,7 +84,7 @@ class TiktokAdjustment(models.Model):
         """The part refund that was offered. TikTok pays it for *each* item, so the
         product is shown and not the number that was typed."""
         count = len(self.line_ids)
-        if not self.partial_refund_amount or not count:
+        if not (self.partial_refund_amount and count and self.currency_id):
             return []
         label = self.env._(
             "Offered: %(each)s × %(count)s",

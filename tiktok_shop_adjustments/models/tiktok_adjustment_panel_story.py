@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..domain import catalogue
 from ..tools import links
@@ -128,6 +128,7 @@ class TiktokAdjustmentDecision(models.Model):
     action_label = fields.Char("Decision", compute="_compute_action_label")
     ticket_id = fields.Many2one(related="adjustment_id.ticket_id")
 
+    @api.depends("action")
     def _compute_action_label(self):
         for made in self:
             made.action_label = catalogue.LABELS.get(made.action, made.action)
