@@ -18,11 +18,22 @@
         "security/tiktok_dialog_rules.xml",
         "wizards/tiktok_adjustment_approve_views.xml",
         "wizards/tiktok_adjustment_reject_views.xml",
+        # the desk: actions before the menus that open them
+        "views/tiktok_shop_menu_root.xml",
+        "views/tiktok_adjustment_views.xml",
+        "views/tiktok_adjustment_search_views.xml",
+        "views/tiktok_adjustment_decision_views.xml",
+        "views/helpdesk_ticket_views.xml",
+        "views/sale_order_views.xml",
+        "views/tiktok_adjustment_menus.xml",
     ],
     "assets": {
         "web.assets_backend": [
-            "tiktok_shop_adjustments/static/src/decision_radio/*",
+            "tiktok_shop_adjustments/static/src/**/*.scss",
+            "tiktok_shop_adjustments/static/src/**/*.esm.js",
+            "tiktok_shop_adjustments/static/src/**/*.xml",
         ],
+        "web.assets_unit_tests": ["tiktok_shop_adjustments/static/tests/*.test.js"],
     },
     "application": True,
 }

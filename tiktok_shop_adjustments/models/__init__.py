@@ -20,3 +20,10 @@ from . import tiktok_adjustment_decision_tell
 from . import tiktok_adjustment_ask
 from . import tiktok_adjustment_open_dialog
 from . import helpdesk_ticket_decide
+from . import tiktok_adjustment_panel
+from . import tiktok_adjustment_panel_banners
+from . import tiktok_adjustment_panel_buttons
+from . import tiktok_adjustment_panel_goods
+from . import tiktok_adjustment_panel_story
+from . import tiktok_adjustment_open
+from . import helpdesk_ticket_panel

@@ -1,0 +1,52 @@
+from odoo import api, fields, models
+
+
+class HelpdeskTicket(models.Model):
+    """The ticket's card and the way from one case to the next."""
+
+    _inherit = "helpdesk.ticket"
+
+    tiktok_panel = fields.Json(
+        compute="_compute_tiktok_panel",
+        groups="base.group_user",
+        help="What the card of a case shows, as text for this reader.",
+    )
+
+    # Read afresh with each opening of the form. Not depending on the case keeps the
+    # sync, which changes cases by the page, from looking for tickets to refresh.
+    @api.depends("tiktok_adjustment_id")
+    @api.depends_context("lang", "tz", "uid")
+    def _compute_tiktok_panel(self):
+        panels = self.tiktok_adjustment_id._filtered_access("read")._get_panels()
+        for ticket in self:
+            ticket.tiktok_panel = panels.get(ticket.tiktok_adjustment_id.id, False)
+
+    # === ACTION METHODS === #
+
+    def action_tiktok_next(self):
+        """Open the ticket whose case runs out next, after this one."""
+        self.ensure_one()
+        following = self.search(
+            [("tiktok_state", "=", "to_decide"), ("id", "!=", self.id)],
+            order="tiktok_deadline, id",
+            limit=1,
+        )
+        if not following:
+            return self._tiktok_nothing_left()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": following.id,
+            "views": [(False, "form")],
+            "target": "current",
+        }
+
+    def _tiktok_nothing_left(self):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("Nothing to decide: every buyer has an answer."),
+            },
+        }

@@ -1,0 +1,95 @@
+from odoo import models
+from odoo.tools import format_amount
+
+from ..tools import links
+
+
+class TiktokAdjustment(models.Model):
+    """Items and money of the card, in the order's currency and the reader's format."""
+
+    _inherit = "tiktok.adjustment"
+
+    def _panel_goods(self, local):
+        """Keys ``items``, ``amounts``, ``total``, ``offers``."""
+        return {
+            "items": self._panel_items(local),
+            "amounts": self._panel_amounts(),
+            "total": self._panel_total(),
+            "offers": self._panel_offers(),
+        }
+
+    def _panel_money(self, amount):
+        return format_amount(self.env, amount, self.currency_id)
+
+    def _panel_items(self, local):
+        """TikTok has a line for each unit; people count by product and variant."""
+        groups = {}
+        for line in self.line_ids:
+            key = (line.sku_remote_id, line.product_name, line.sku_name)
+            groups.setdefault(key, []).append(line)
+        return [self._panel_item(lines, local) for lines in groups.values()]
+
+    def _panel_item(self, lines, local):
+        first = lines[0]
+        pictures = (links.shown(line.image_url, loopback=local) for line in lines)
+        details = (first.sku_name, first.seller_sku)
+        amount = sum(line.refund_total for line in lines)
+        return {
+            "quantity": len(lines),
+            "name": first.product_name or first.seller_sku or first.remote_id,
+            "detail": " · ".join(detail for detail in details if detail),
+            "image": next(filter(None, pictures), False),
+            "amount": self._panel_money(amount) if self.currency_id else "",
+        }
+
+    def _panel_amounts(self):
+        """The parts of the refund as TikTok states them. They need not add up to
+        the total: in some markets the tax is inside the goods' price."""
+        if not self.currency_id:
+            return []
+        _ = self.env._
+        parts = [
+            (_("Goods"), self.refund_subtotal),
+            (_("Shipping"), self.refund_shipping_fee),
+            (self._panel_tax_label(), self.refund_tax),
+        ]
+        return [
+            {"label": label, "amount": self._panel_money(amount)}
+            for label, amount in parts
+            if amount
+        ]
+
+    def _panel_tax_label(self):
+        without_tax = self.refund_subtotal + self.refund_shipping_fee
+        inside = self.currency_id.compare_amounts(without_tax, self.refund_total) == 0
+        return self.env._("of which tax") if inside else self.env._("Tax")
+
+    def _panel_total(self):
+        if not self.currency_id:
+            return False
+        return {
+            "label": self._panel_total_label(),
+            "amount": self._panel_money(self.refund_total),
+        }
+
+    def _panel_total_label(self):
+        _ = self.env._
+        if self.outcome in ("refunded", "cancelled"):
+            return _("Refunded")
+        if self.outcome in ("rejected", "replaced", "exchanged"):
+            return _("Worth, not refunded")
+        return _("Worth") if self.kind == "replacement" else _("Refund")
+
+    def _panel_offers(self):
+        """The part refund that was offered. TikTok pays it for *each* item, so the
+        product is shown and not the number that was typed."""
+        count = len(self.line_ids)
+        if not (self.partial_refund_amount and count and self.currency_id):
+            return []
+        label = self.env._(
+            "Offered: %(each)s × %(count)s",
+            each=self._panel_money(self.partial_refund_amount),
+            count=count,
+        )
+        amount = self._panel_money(self.partial_refund_amount * count)
+        return [{"label": label, "amount": amount}]
