@@ -151,6 +151,13 @@ def test_a_broken_fact_makes_the_record_unreadable(name, path, value):
     assert unreadable.reason.startswith(place)
 
 
+def test_even_the_library_quotes_no_value():
+    payload = changed(ORDER, "payment.tax", "buyer@example")
+    with pytest.raises(ValidationError) as caught:
+        _read("order", payload)
+    assert "buyer@example" not in str(caught.value)
+
+
 def test_the_reason_quotes_no_value():
     payload = changed(ORDER, "payment.tax", "buyer@example")
     page = read_page({"records": [payload]}, "records", schemas.Order, "id")
