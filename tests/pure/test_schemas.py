@@ -3,7 +3,7 @@
 from datetime import datetime, timezone
 from decimal import Decimal
 
-import contract
+import api_contract as contract
 import pytest
 from api_fixtures import CANCELLATION, ORDER, RETURN, changed, without
 from hypothesis import given
