@@ -1,10 +1,11 @@
 """Each method of the client against the contract: what is sent, what comes back."""
 
 import json
+import time
 from datetime import datetime, timezone
 from decimal import Decimal
 
-import contract
+import api_contract as contract
 import pytest
 import requests
 from api_fixtures import (
@@ -457,6 +458,17 @@ def test_a_client_without_a_shop_only_lists_shops():
     assert "shop_cipher" not in dict(session.calls[0]["params"])
 
 
+@pytest.fixture
+def _tokyo(monkeypatch):
+    """A server whose local time is not UTC."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_tokyo")
 def test_naive_moments_are_utc():
     client, session = make_client(success())
     client.search_orders(update_time_ge=datetime(2026, 1, 1))
