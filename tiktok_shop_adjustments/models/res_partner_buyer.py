@@ -27,7 +27,8 @@ class ResPartner(models.Model):
         for item in items:
             if buyer_key(item) not in buyers:
                 first.setdefault(buyer_key(item), item)
-        created = self.create([self._tiktok_buyer_vals(shop, i) for i in first.values()])
+        vals_list = [self._tiktok_buyer_vals(shop, item) for item in first.values()]
+        created = self.create(vals_list)
         buyers.update(zip(first, created, strict=True))
         by_order = {item.id: buyers[buyer_key(item)] for item in items}
         return by_order, self._tiktok_addresses(by_order, items)

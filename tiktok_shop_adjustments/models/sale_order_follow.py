@@ -1,7 +1,6 @@
 """What later changes on TikTok do to an order: its amounts and its status."""
 
 from markupsafe import Markup
-
 from odoo import api, models
 
 # Not paid, or still in the buyer's time for second thoughts
@@ -59,7 +58,7 @@ class SaleOrder(models.Model):
 
     @api.model
     def _tiktok_follow_amounts(self, shop, pairs):
-        """Bring the lines of changed orders in line with TikTok's, where that is safe."""
+        """Make the lines of changed orders those of TikTok, where that is safe."""
         products = self._match_product(shop, [item for _order, item in pairs])
         for order, item in pairs:
             digits = order.currency_id.decimal_places
@@ -100,7 +99,7 @@ class SaleOrder(models.Model):
         return any(current[vals["tiktok_key"]]._tiktok_changes(vals) for vals in wanted)
 
     def _tiktok_rewrite_lines(self, wanted):
-        """Make the lines those in `wanted`; a confirmed line cannot go, so it gets 0."""
+        """Make the lines those in `wanted`; confirmed ones cannot go and get 0."""
         self.ensure_one()
         current = {
             line.tiktok_key: line for line in self.order_line.filtered("tiktok_key")

@@ -16,7 +16,7 @@ class SaleOrder(models.Model):
 
     @api.model
     def _match_product(self, shop, items):
-        """Return {TikTok's order line id: product} for the lines whose product Odoo has.
+        """Return {TikTok's order line id: product} where Odoo has the product.
 
         Called for a page of orders. The seller SKU is the internal reference, or else
         the barcode; the company's own product goes before a shared one, and another

@@ -74,7 +74,7 @@ class SaleOrder(models.Model):
         """Return the values of one order line.
 
         Called by `_tiktok_line_vals_list` for each line of an order. TikTok's amounts
-        hold their taxes, so the line has none: the order's total is what the buyer pays.
+        hold their taxes, so the line has none: the total is what the buyer pays.
 
         :param line: `domain.order_amounts.Line`
         :param name: TikTok's words for it, empty to leave the text to the product

@@ -73,13 +73,11 @@ class TiktokAdjustment(models.Model):
         }
 
     def _adopt_buyer_words(self, records):
-        """Keep the buyer's first note; the ticket tells it too, unless it was edited."""
+        """Keep the buyer's first note, on the ticket too unless that was edited."""
         self.ensure_one()
-        notes = [
-            record.note
-            for record in sorted(records, key=lambda r: (not r.create_time, r.create_time))
-            if record.role == kinds.BUYER and record.note
-        ]
+        said = [r for r in records if r.role == kinds.BUYER and r.note]
+        said.sort(key=lambda record: (not record.create_time, record.create_time))
+        notes = [record.note for record in said]
         if not notes or self.buyer_words == notes[0]:
             return
         before = self._ticket_description()

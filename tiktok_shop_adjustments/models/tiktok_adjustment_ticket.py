@@ -1,7 +1,6 @@
 """The ticket of a case: made once, then follows the case."""
 
 from markupsafe import Markup
-
 from odoo import Command, api, fields, models
 
 from ..domain import deadlines, kinds, states

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from psycopg2 import IntegrityError, OperationalError
 
@@ -39,12 +39,12 @@ def is_race(error: Exception) -> bool:
 
 def naive(moment: datetime | None) -> datetime | bool:
     """Return an aware moment as Odoo stores it: UTC without a zone."""
-    return moment.astimezone(timezone.utc).replace(tzinfo=None) if moment else False
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment else False
 
 
 def aware(moment: datetime | None) -> datetime | None:
     """Return a moment of Odoo's as the post office takes it."""
-    return moment.replace(tzinfo=timezone.utc) if moment else None
+    return moment.replace(tzinfo=UTC) if moment else None
 
 
 def is_news(
@@ -65,7 +65,7 @@ def apply_page(
     apply: Callable[[list], None],
     park: Callable[[object, Exception], None],
 ) -> None:
-    """Apply a page together; only if that fails, each item alone; park what fails alone.
+    """Apply a page together; if that fails, each item alone; park what still fails.
 
     :param apply: takes a list of items; whatever it wrote is undone when it raises
     :param park: takes the item that failed and its error, and keeps both visible

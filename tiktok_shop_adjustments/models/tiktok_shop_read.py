@@ -80,7 +80,7 @@ class TiktokAuthorizedShop(models.Model):
     # === AS THEY CHANGED === #
 
     def _sync_orders(self):
-        """Apply one page of changed orders after the other; yield how many were read."""
+        """Apply the changed orders page by page; yield how many each page held."""
         yield from self._walk(
             "orders_cursor",
             lambda **query: self._client().search_orders(**query),
@@ -88,7 +88,7 @@ class TiktokAuthorizedShop(models.Model):
         )
 
     def _sync_cancellations(self):
-        """Apply one page of changed cancellations after the other, as `_sync_orders`."""
+        """Apply the changed cancellations page by page, as `_sync_orders`."""
         yield from self._walk(
             "cancellations_cursor",
             lambda **query: self._client().search_cancellations(**query),
@@ -96,7 +96,7 @@ class TiktokAuthorizedShop(models.Model):
         )
 
     def _sync_returns(self):
-        """Apply one page of changed returns after the other, as `_sync_orders`."""
+        """Apply the changed returns page by page, as `_sync_orders`."""
         yield from self._walk(
             "returns_cursor",
             lambda **query: self._client().search_returns(**query),

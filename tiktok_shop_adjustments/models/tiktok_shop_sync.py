@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 
-from ..domain import backoff, states
+from ..domain import backoff, kinds, states
 from ..tiktok_api.errors import TikTokError
 from .tiktok_mirror import is_race
 from .tiktok_shop_read import PAGE
@@ -24,6 +24,7 @@ PATIENCE = 20
 RACES = 3
 RECORDS_AT_ONCE = 10
 UNMATCHED_AT_ONCE = 500
+IDS_OF = {kinds.CANCELLATION: "cancel_ids", kinds.RETURN: "return_ids"}
 
 
 class TiktokAuthorizedShop(models.Model):
@@ -62,8 +63,8 @@ class TiktokAuthorizedShop(models.Model):
         self.ensure_one()
         cases = self.env["tiktok.adjustment"]
         again = cases.search(self._reconcile_domain(), order="id")
-        for case_type, key in (("cancellation", "cancel_ids"), ("return", "return_ids")):
-            ids = again.filtered(lambda c, t=case_type: c.case_type == t)
+        for case_type, key in IDS_OF.items():
+            ids = again.filtered_domain([("case_type", "=", case_type)])
             ids = ids.mapped("remote_id")
             for start in range(0, len(ids), PAGE):
                 chunk = ids[start : start + PAGE]
@@ -191,7 +192,8 @@ class TiktokAuthorizedShop(models.Model):
         """Keep in plain words what went wrong, and when it is tried again."""
         _logger.warning("Shop %s: sync failed", self.id, exc_info=error)
         failures = self.sync_failures + 1
-        wait = backoff.queue_delay(failures, random.random())
+        # Shops that failed together should not all come back at the same moment
+        wait = backoff.queue_delay(failures, random.random())  # noqa: S311
         wait = max(wait, getattr(error, "retry_after", None) or 0)
         self.write(
             {
