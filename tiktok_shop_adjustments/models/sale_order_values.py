@@ -83,6 +83,9 @@ class SaleOrder(models.Model):
             "product_id": product.id,
             "product_uom_qty": line.quantity,
             "price_unit": float(line.price),
+            # Differs from the price: Odoo takes it for one that a person has set, and
+            # never puts the product's own price in its place
+            "technical_price_unit": -1.0,
             "discount": 0.0,
             "tax_ids": [Command.clear()],
             "tiktok_role": line.role,

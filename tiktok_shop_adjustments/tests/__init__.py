@@ -1,1 +1,2 @@
 from . import test_order_amounts
+from . import test_order_apply
