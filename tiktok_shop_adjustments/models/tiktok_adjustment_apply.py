@@ -129,6 +129,22 @@ class TiktokAdjustment(models.Model):
             and self.remote_update_time <= start
         )
 
+    # === OUR OWN REJECTION === #
+
+    def write(self, vals):
+        """Judge a case again when our rejection is confirmed after it was read:
+        TikTok uses one status for withdrawn and rejected cancellations."""
+        result = super().write(vals)
+        if vals.get("rejected_by_seller"):
+            for case in self.filtered(lambda c: c.state == states.WITHDRAWN):
+                case._mirror(case.shop_id).browse(case.id)._turn_into_rejected()
+        return result
+
+    def _turn_into_rejected(self):
+        before = {self: self.state}
+        self.write({"state": states.REJECTED, "outcome": states.REJECTED})
+        self._follow_up(self.shop_id, before)
+
     # === ORDERS === #
 
     @api.model

@@ -1,2 +1,3 @@
 from . import test_order_amounts
 from . import test_order_apply
+from . import test_case_apply
