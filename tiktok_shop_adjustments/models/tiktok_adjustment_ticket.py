@@ -5,7 +5,7 @@ from odoo import Command, api, fields, models
 
 from ..domain import deadlines, kinds, states
 
-CHANNEL = "tiktok_shop_adjustments.helpdesk_channel_tiktok_shop"
+CHANNEL = "tiktok_shop_adjustments.helpdesk_ticket_channel_tiktok_shop"
 # Low is for nothing; a case without a deadline is as ordinary as any ticket
 PRIORITY = {deadlines.LATE: "3", deadlines.RED: "3", deadlines.AMBER: "2"}
 STAGES = {
@@ -31,7 +31,7 @@ class TiktokAdjustment(models.Model):
 
     @api.model
     def _prepare_ticket_vals(self, adjustment):
-        """Return the values of a case's ticket, but for its number.
+        """Return the values of a case's ticket, but for its number and channel.
 
         Called for each new case of a page; override it to fill fields of your own. No
         query belongs here.
@@ -39,7 +39,6 @@ class TiktokAdjustment(models.Model):
         :param adjustment: one `tiktok.adjustment`
         """
         shop = adjustment.shop_id
-        channel = self.env.ref(CHANNEL, raise_if_not_found=False)
         return {
             "name": kinds.subject(
                 adjustment.kind, adjustment.role, adjustment.cancel_type
@@ -49,7 +48,6 @@ class TiktokAdjustment(models.Model):
             "company_id": shop.company_id.id,
             "user_id": False,
             "stage_id": adjustment._ticket_stage().id,
-            "channel_id": channel.id if channel else False,
             "priority": adjustment._ticket_priority(),
             "tiktok_adjustment_id": adjustment.id,
             **adjustment._ticket_order_vals(),
@@ -107,8 +105,10 @@ class TiktokAdjustment(models.Model):
         vals_list = [self._prepare_ticket_vals(case) for case in latest]
         sequence = self.env["ir.sequence"].with_company(shop.company_id)
         numbers = sequence._tiktok_numbers("helpdesk.ticket.sequence", len(latest))
+        channel = self.env.ref(CHANNEL, raise_if_not_found=False)
         for vals, number in zip(vals_list, numbers, strict=True):
             vals["number"] = number or "/"
+            vals.setdefault("channel_id", channel.id if channel else False)
         tickets = self.env["helpdesk.ticket"].create(vals_list)
         for case, ticket in zip(latest, tickets, strict=True):
             while case and not case.ticket_id:

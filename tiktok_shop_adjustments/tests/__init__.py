@@ -2,3 +2,4 @@ from . import test_order_amounts
 from . import test_order_apply
 from . import test_case_apply
 from . import test_case_ticket
+from . import test_statements
