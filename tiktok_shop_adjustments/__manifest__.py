@@ -14,6 +14,7 @@
         "security/tiktok_shop_groups.xml",
         "security/ir.model.access.csv",
         "security/tiktok_shop_rules.xml",
+        "data/tiktok_sync_cron.xml",
     ],
     "application": True,
 }

@@ -1,6 +1,7 @@
 """What later changes on TikTok do to an order: its amounts and its status."""
 
 from markupsafe import Markup
+
 from odoo import api, models
 
 # Not paid, or still in the buyer's time for second thoughts
@@ -91,9 +92,7 @@ class SaleOrder(models.Model):
     def _tiktok_differs(self, wanted):
         self.ensure_one()
         lines = self.order_line.filtered("tiktok_key")
-        current = {
-            line.tiktok_key: line for line in lines if line.product_uom_qty
-        }
+        current = {line.tiktok_key: line for line in lines if line.product_uom_qty}
         if set(current) != {vals["tiktok_key"] for vals in wanted}:
             return True
         return any(current[vals["tiktok_key"]]._tiktok_changes(vals) for vals in wanted)

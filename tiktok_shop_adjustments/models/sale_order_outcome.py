@@ -22,8 +22,9 @@ class SaleOrder(models.Model):
             settled = order.tiktok_adjustment_ids.filtered("outcome")
             ended = set(settled.mapped("outcome"))
             paid = settled.filtered(
-                lambda case, order=order: case.outcome in PAID_BACK
-                and case.currency_id == order.currency_id
+                lambda case, order=order: (
+                    case.outcome in PAID_BACK and case.currency_id == order.currency_id
+                )
             )
             order.write(
                 {

@@ -109,10 +109,12 @@ class TiktokAdjustment(models.Model):
         self._follow_tickets(shop, before)
         self.sale_order_id._tiktok_show_outcome()
         settled = self.filtered(
-            lambda case: case.state in states.SETTLED
-            and before.get(case) != case.state
-            and before.get(case) not in states.SETTLED
-            and not case._is_history(before)
+            lambda case: (
+                case.state in states.SETTLED
+                and before.get(case) != case.state
+                and before.get(case) not in states.SETTLED
+                and not case._is_history(before)
+            )
         )
         if settled:
             settled._after_settled()

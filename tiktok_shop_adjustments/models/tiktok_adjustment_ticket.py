@@ -1,6 +1,7 @@
 """The ticket of a case: made once, then follows the case."""
 
 from markupsafe import Markup
+
 from odoo import Command, api, fields, models
 
 from ..domain import deadlines, kinds, states
@@ -72,8 +73,9 @@ class TiktokAdjustment(models.Model):
         shop._fill_stages()
         edited = self._continue_tickets()
         reopened = self.filtered(
-            lambda case: before.get(case) in states.SETTLED
-            and case.state not in states.SETTLED
+            lambda case: (
+                before.get(case) in states.SETTLED and case.state not in states.SETTLED
+            )
         )
         self.filtered(lambda c: c._needs_ticket(before))._create_tickets(shop)
         moved = self.filtered(lambda c: c in before and before[c] != c.state)
@@ -161,8 +163,9 @@ class TiktokAdjustment(models.Model):
         records arrives first: the newest leads the ticket.
         """
         linked = self.filtered(
-            lambda c: not c.ticket_id
-            and (c.pre_return_remote_id or c.next_return_remote_id)
+            lambda c: (
+                not c.ticket_id and (c.pre_return_remote_id or c.next_return_remote_id)
+            )
         )
         if not linked:
             return linked

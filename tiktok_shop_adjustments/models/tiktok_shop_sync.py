@@ -224,7 +224,7 @@ class TiktokAuthorizedShop(models.Model):
 
     def _trigger_sync(self):
         cron = self.env.ref(
-            "tiktok_shop_adjustments.ir_cron_sync", raise_if_not_found=False
+            "tiktok_shop_adjustments.cron_sync", raise_if_not_found=False
         )
         if cron:
             # An administrator of shops need not be one of scheduled actions

@@ -91,8 +91,8 @@ class TiktokCommon(TransactionCase):
                 Transport(session=tiktok, sleep=lambda seconds: None),
                 api_url=NOWHERE,
                 app_key="key",
-                app_secret="secret",  # noqa: S106 - of nobody
-                access_token="token",  # noqa: S106 - of nobody
+                app_secret="secret",
+                access_token="token",
                 shop_cipher=f"cipher-{shop.remote_id}",
             )
 

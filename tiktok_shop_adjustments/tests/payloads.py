@@ -137,7 +137,8 @@ def read_orders(payloads):
 
 
 def read_cancellations(payloads):
-    return schemas.read_page({"x": list(payloads)}, "x", schemas.Cancellation, "cancel_id")
+    data = {"x": list(payloads)}
+    return schemas.read_page(data, "x", schemas.Cancellation, "cancel_id")
 
 
 def read_returns(payloads):
