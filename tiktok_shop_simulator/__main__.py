@@ -21,7 +21,9 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
         prog="tiktok_shop_simulator",
         description="A local TikTok Shop: Partner API, webhooks, buyers, ledger.",
     )
-    parser.add_argument("--host", default="127.0.0.1", help="default: this machine only")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="default: this machine only"
+    )
     parser.add_argument("--port", type=int, default=8071)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--orders", type=int, help="at least so many orders")

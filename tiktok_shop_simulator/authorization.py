@@ -99,7 +99,9 @@ async def confirm(request: web.Request) -> web.Response:
         None,
     )
     if seller is None:
-        raise web.HTTPBadRequest(text="This seller does not belong to the app's portal.")
+        raise web.HTTPBadRequest(
+            text="This seller does not belong to the app's portal."
+        )
     if not urlsplit(app.redirect_url).netloc:
         raise web.HTTPConflict(
             text="The app has no redirect URL yet. Set it first: "

@@ -43,7 +43,9 @@ def app_of(world: World, shop: Shop) -> App | None:
 
 
 def consent_of(world: World, shop: Shop) -> Consent | None:
-    return next((c for c in world.state.consents if c.seller_id == shop.seller_id), None)
+    return next(
+        (c for c in world.state.consents if c.seller_id == shop.seller_id), None
+    )
 
 
 def new_code(world: World, app: App, seller_id: str) -> str:
@@ -76,7 +78,9 @@ def exchange(world: World, app_key: str, app_secret: str, code: str) -> Consent:
 def _forget(world: World, app_key: str, seller_id: str) -> None:
     """A new consent takes the place of the old one."""
     world.state.consents = [
-        c for c in world.state.consents if (c.app_key, c.seller_id) != (app_key, seller_id)
+        c
+        for c in world.state.consents
+        if (c.app_key, c.seller_id) != (app_key, seller_id)
     ]
 
 

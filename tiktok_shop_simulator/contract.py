@@ -47,7 +47,10 @@ class Operation:
 
     @property
     def is_upload(self) -> bool:
-        return self.name in {"upload_product_image", "upload_return_shipping_information"}
+        return self.name in {
+            "upload_product_image",
+            "upload_return_shipping_information",
+        }
 
 
 def load() -> dict[str, Any]:

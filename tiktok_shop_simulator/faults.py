@@ -65,7 +65,9 @@ class FaultBox:
         try:
             fault = Fault(**values)
         except TypeError as error:
-            raise ValueError(f"A fault has match, fault, times, ...: {error}") from error
+            raise ValueError(
+                f"A fault has match, fault, times, ...: {error}"
+            ) from error
         if fault.fault not in KINDS:
             raise ValueError(f"{fault.fault!r} is no fault; known: {', '.join(KINDS)}.")
         if fault.match.startswith("re:"):

@@ -71,13 +71,17 @@ class Buckets:
     def chosen(self, field: str, wanted: Callable[[str], bool]) -> list[SortedList]:
         """The sorted keys of each bucket that is wanted."""
         return [
-            keys for bucket, keys in self._sorted[field].items() if keys and wanted(bucket)
+            keys
+            for bucket, keys in self._sorted[field].items()
+            if keys and wanted(bucket)
         ]
 
 
 def count(lists: list[SortedList], start: int, stop: int) -> int:
     """How many keys have start <= time < stop."""
-    return sum(keys.bisect_left((stop, "")) - keys.bisect_left((start, "")) for keys in lists)
+    return sum(
+        keys.bisect_left((stop, "")) - keys.bisect_left((start, "")) for keys in lists
+    )
 
 
 def walk(

@@ -40,7 +40,9 @@ def of(world: World, change: Change) -> Notification | None:
         return _order(world.state.orders[change.order_id])
     if change.kind == "case" and change.moved:
         case = world.state.cases[change.case_id]
-        return _cancellation(world, case) if case.kind == CANCELLATION else _return(case)
+        return (
+            _cancellation(world, case) if case.kind == CANCELLATION else _return(case)
+        )
     if change.kind == "address":
         return 3, {"order_id": change.order_id, "update_time": change.moment}
     return None

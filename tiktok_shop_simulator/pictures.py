@@ -70,7 +70,9 @@ def draw_evidence(key: str) -> bytes:
         x, y, dx, dy = (byte / 255 for byte in marks[number : number + 4])
         start = (x * 700, y * 500)
         pen.line((start, (start[0] + dx * 300, start[1] + dy * 200)), "#222222", 4)
-    pen.text((400, 570), f"evidence {key[-8:]}", fill="#ffffff", anchor="mm", font_size=24)
+    pen.text(
+        (400, 570), f"evidence {key[-8:]}", fill="#ffffff", anchor="mm", font_size=24
+    )
     return _save(picture)
 
 

@@ -57,7 +57,7 @@ def build(world: World, state_file: Path | None = None) -> web.Application:
 def _add_page(app: web.Application) -> None:
     """The buyer's page is a package of its own; the rest works without it."""
     try:
-        from .page import add_routes  # noqa: PLC0415 - optional part
+        from .page import add_routes
     except ImportError:
         return
     add_routes(app)

@@ -146,7 +146,7 @@ class Webhooks:
                 allow_redirects=False,
             ) as answer:
                 return answer.status, ""
-        except (aiohttp.ClientError, TimeoutError, asyncio.TimeoutError, ValueError) as error:
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             return 0, type(error).__name__
 
     def _finish(self, delivery: Delivery, state: str) -> None:

@@ -121,7 +121,9 @@ class Simulator:
     session: requests.Session = field(default_factory=requests.Session)
 
     def get(self, path: str, **query: Any) -> Any:
-        response = self.session.get(f"{self.base}/_sim/{path}", params=query, timeout=60)
+        response = self.session.get(
+            f"{self.base}/_sim/{path}", params=query, timeout=60
+        )
         assert response.status_code == 200, response.text
         return response.json()
 
@@ -144,10 +146,14 @@ class Simulator:
         self.post("app", app_key=app["app_key"], redirect_url="http://127.0.0.1:9/cb")
         form = {"service_id": app["service_id"], "state": "s", "seller": region}
         answer = self.session.post(
-            f"{self.base}/open/authorize/confirm", form, allow_redirects=False, timeout=10
+            f"{self.base}/open/authorize/confirm",
+            form,
+            allow_redirects=False,
+            timeout=10,
         )
         query = dict(
-            pair.split("=") for pair in answer.headers["location"].split("?")[1].split("&")
+            pair.split("=")
+            for pair in answer.headers["location"].split("?")[1].split("&")
         )
         tokens = self.token("get", app, auth_code=query["code"])
         return app, tokens["data"]

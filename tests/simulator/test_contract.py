@@ -51,7 +51,8 @@ def requests_by_name(sim: Simulator, us: Api) -> dict:
     )
     parcel = sim.case("US", "return_and_refund")
     us.post(
-        f"/return_refund/202309/returns/{parcel}/approve", {"decision": "APPROVE_RETURN"}
+        f"/return_refund/202309/returns/{parcel}/approve",
+        {"decision": "APPROVE_RETURN"},
     )
     case = sim.show(refund)
     reject = {"reject_reason": "reverse_reject_request_reason_3", "comment": "No."}
@@ -66,7 +67,11 @@ def requests_by_name(sim: Simulator, us: Api) -> dict:
         "update_shop_webhook": ({}, {}, {"address": "https://example.com/x", **event}),
         "delete_webhook_for_an_event": ({}, {}, event),
         "get_order_list": ({}, {"page_size": 50}, {"order_status": "DELIVERED"}),
-        "get_order_detail": ({}, {"ids": f"{order['order_id']},{fresh['order_id']}"}, None),
+        "get_order_detail": (
+            {},
+            {"ids": f"{order['order_id']},{fresh['order_id']}"},
+            None,
+        ),
         "get_order_price_details": ({"order_id": order["order_id"]}, {}, None),
         "add_external_order_references": (
             {},
@@ -122,7 +127,11 @@ def requests_by_name(sim: Simulator, us: Api) -> dict:
                 "return_reason": reason,
             },
         ),
-        "approve_cancellation": ({"cancel_id": cancel}, {"idempotency_key": "k2"}, None),
+        "approve_cancellation": (
+            {"cancel_id": cancel},
+            {"idempotency_key": "k2"},
+            None,
+        ),
         "reject_cancellation": (
             {"cancel_id": sim.case("US", "cancellation")},
             {},
@@ -155,7 +164,10 @@ def requests_by_name(sim: Simulator, us: Api) -> dict:
         "upload_product_image": (
             {},
             {},
-            ({"data": ("a.png", png(), "image/png")}, {"use_case": "DESCRIPTION_IMAGE"}),
+            (
+                {"data": ("a.png", png(), "image/png")},
+                {"use_case": "DESCRIPTION_IMAGE"},
+            ),
         ),
         "upload_return_shipping_information": (
             {},
@@ -248,7 +260,9 @@ def test_missing_query_parameter_is_refused(us, requests_by_name, name, field):
 
 
 def test_wrong_type_is_refused(us):
-    reply = us.post("/order/202309/orders/search", {"order_status": 100}, {"page_size": 1})
+    reply = us.post(
+        "/order/202309/orders/search", {"order_status": 100}, {"page_size": 1}
+    )
     assert (reply.status, reply.code) == (400, 36009004)
     assert "type invalid" in reply.json["message"]
 
@@ -261,7 +275,11 @@ def test_whole_scene_fits_the_contract(sim, region):
         ("search_returns", "/return_refund/202602/returns/search", {"page_size": 50}),
         ("search_cancellations", "/return_refund/202602/cancellations/search", {}),
         ("search_aftersales_requests", "/return_refund/202603/aftersales/search", {}),
-        ("search_return_merchandise_authorizations", "/return_refund/202604/rma/search", {}),
+        (
+            "search_return_merchandise_authorizations",
+            "/return_refund/202604/rma/search",
+            {},
+        ),
     ):
         reply = api.post(path, {}, query)
         schema = next(op for op in contract.operations() if op.name == name).response

@@ -84,7 +84,11 @@ def _create(world: World, factory: Factory, values: dict[str, Any]) -> Case:
     what, role = REQUEST_TYPES[values["type"]], values.get("role", "BUYER").upper()
     order = _order_for(world, factory, values, what)
     region = world.shop(order.shop_id).region
-    use = "system_cancel" if role in {"SYSTEM", "OPERATOR"} else use_for(what, role, order)
+    use = (
+        "system_cancel"
+        if role in {"SYSTEM", "OPERATOR"}
+        else use_for(what, role, order)
+    )
     wish = Request(
         what,
         values.get("reason") or names(use, region)[0],

@@ -133,7 +133,11 @@ async def ledger(request: web.Request) -> Any:
     """GET /_sim/ledger?case=&order=&kind="""
     wanted = {
         attribute: request.query[name]
-        for name, attribute in (("case", "case_id"), ("order", "order_id"), ("kind", "kind"))
+        for name, attribute in (
+            ("case", "case_id"),
+            ("order", "order_id"),
+            ("kind", "kind"),
+        )
         if name in request.query
     }
     return [

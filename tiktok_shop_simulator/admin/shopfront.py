@@ -143,7 +143,8 @@ def may_start(world: World, order: Order) -> list[dict[str, Any]]:
         if what == "EXCHANGE":
             continue
         refusals = [
-            eligibility.refusal(world, order, line, what, "BUYER") for line in order.lines
+            eligibility.refusal(world, order, line, what, "BUYER")
+            for line in order.lines
         ]
         free = [
             line.line_id
@@ -187,7 +188,9 @@ async def list_reasons(request: web.Request) -> Any:
     order = find_order(world, request.query.get("order_id", ""))
     what = REQUEST_TYPES.get(request.query.get("type", ""))
     if what is None or what == "EXCHANGE":
-        raise ValueError("type is cancellation, refund, return_and_refund or replacement.")
+        raise ValueError(
+            "type is cancellation, refund, return_and_refund or replacement."
+        )
     use = reasons.use_for(what, "BUYER", order)
     region = world.shop(order.shop_id).region
     return [reason._asdict() for reason in reasons.reasons(use, region)]

@@ -44,7 +44,7 @@ class Stream:
         while True:
             try:
                 change = await asyncio.wait_for(queue.get(), HEARTBEAT)
-            except asyncio.TimeoutError:
+            except TimeoutError:
                 await response.write(b": still here\n\n")
                 continue
             await response.write(_event(change))

@@ -36,7 +36,9 @@ def review_aftersales_requests(context: Context) -> dict[str, Any]:
     `errors` although the code is 0."""
     partial = context.fault and context.fault.fault == "partial_errors"
     errors = []
-    for number, request in enumerate(context.body.get("aftersales_request_decisions", ())):
+    for number, request in enumerate(
+        context.body.get("aftersales_request_decisions", ())
+    ):
         if partial and not number:
             errors.append(partial_error(context))
         else:

@@ -89,7 +89,10 @@ def _range(bounds: dict[str, int] | None) -> Range:
 
 def _find(context: Context, wanted: Wanted) -> Page:
     world, shop_id = context.world, context.shop.shop_id
-    pagination, sort = context.body.get("pagination") or {}, context.body.get("sort") or {}
+    pagination, sort = (
+        context.body.get("pagination") or {},
+        context.body.get("sort") or {},
+    )
     filters = {"filters": context.body.get("filters"), "sort": sort}
     paging = Paging(
         size=read_size(pagination.get("page_size"), PAGE_SIZES),

@@ -87,7 +87,9 @@ def check_reason(context: Context, case: Case, name: str) -> None:
 def check_comment(context: Context, comment: str) -> None:
     limit = context.world.state.switches.comment_limit
     if len(comment) > limit:
-        raise context.refuse(98001004, f"The comment is longer than {limit} characters.")
+        raise context.refuse(
+            98001004, f"The comment is longer than {limit} characters."
+        )
 
 
 def read_images(context: Context, rows: Any) -> list[Media]:

@@ -138,7 +138,9 @@ def _natural(case: Case, without: frozenset[str] = frozenset()) -> list[str]:
     return [
         name
         for name, rule in RULES.items()
-        if rule.kind == case.kind and case.case_type in rule.types and name not in without
+        if rule.kind == case.kind
+        and case.case_type in rule.types
+        and name not in without
     ]
 
 
@@ -157,7 +159,9 @@ def get_available_review_decisions(context: Context) -> dict[str, Any]:
     """The same per line, with the range of a part refund."""
     case = context.case(context.query["return_or_cancel_id"])
     if str(context.query["seller_id"]) != context.shop.seller_id:
-        raise bad_parameter("Invalid parameter seller_id: it is not this shop's seller.")
+        raise bad_parameter(
+            "Invalid parameter seller_id: it is not this shop's seller."
+        )
     if context.fault and context.fault.fault == "partial_errors":
         return {"line_items": [], "errors": [partial_error(context)]}
     asked = context.query.get("check_decisions") or _natural(case)

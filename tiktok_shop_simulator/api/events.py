@@ -32,7 +32,9 @@ def _moment(context: Context, seconds: int) -> int:
 def update_shop_webhook(context: Context) -> dict[str, Any]:
     """One event a call. Unlike TikTok, addresses with IP and port are taken."""
     address, event_type = context.body["address"], context.body["event_type"]
-    if len(address) > LONGEST_ADDRESS or not address.startswith(("http://", "https://")):
+    if len(address) > LONGEST_ADDRESS or not address.startswith(
+        ("http://", "https://")
+    ):
         raise bad_parameter("Invalid parameter address: an HTTP(S) URL is expected.")
     webhooks, now = context.shop.webhooks, context.world.now
     before = webhooks.get(event_type)

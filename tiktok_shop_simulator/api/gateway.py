@@ -20,7 +20,15 @@ from .forms import read_form
 
 TIMESTAMP_PAST, TIMESTAMP_AHEAD = 300, 30
 COMMON = frozenset(
-    {"app_key", "timestamp", "sign", "shop_cipher", "access_token", "version", "shop_id"}
+    {
+        "app_key",
+        "timestamp",
+        "sign",
+        "shop_cipher",
+        "access_token",
+        "version",
+        "shop_id",
+    }
 )
 SCOPE_OF = {
     "authorization": "seller.authorization.info",
@@ -133,7 +141,9 @@ def _consent(world: World, app: App, request: RawRequest) -> Consent:
         raise ApiError(401, 105002, "The access_token has expired.")
     group = request.path.split("/")[1]
     if SCOPE_OF[group] not in consent.scopes:
-        raise ApiError(403, 105005, f"Access denied: scope {SCOPE_OF[group]} is missing.")
+        raise ApiError(
+            403, 105005, f"Access denied: scope {SCOPE_OF[group]} is missing."
+        )
     return consent
 
 

@@ -18,7 +18,9 @@ def once(context: Context, act: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """
     key = context.query.get("idempotency_key", "")
     if len(key) > LONGEST_KEY:
-        raise bad_parameter(f"Invalid idempotency_key: {LONGEST_KEY} characters at most.")
+        raise bad_parameter(
+            f"Invalid idempotency_key: {LONGEST_KEY} characters at most."
+        )
     place = "/".join(sorted(context.path.values()))
     name = f"{context.app.app_key}|{context.shop.shop_id}"
     return remember(context, f"{name}|{context.operation.name}|{place}|{key}", key, act)

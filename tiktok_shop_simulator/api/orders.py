@@ -168,7 +168,11 @@ def search_orders_by_external_order_reference(context: Context) -> dict[str, Any
 
 def _external(external: ExternalOrder) -> dict[str, Any]:
     lines = [{"id": k, "origin_id": v} for k, v in external.lines.items()]
-    return {"id": external.external_id, "platform": external.platform, "line_items": lines}
+    return {
+        "id": external.external_id,
+        "platform": external.platform,
+        "line_items": lines,
+    }
 
 
 def own_lines(body: dict[str, Any]) -> list[dict | str]:

@@ -68,7 +68,10 @@ def _cancel_action(world: World, case: Case, old: bool) -> list[dict[str, Any]]:
         return []
     newest = world.state.switches.cancel_action
     return [
-        {"action": "SELLER_RESPOND_CANCEL" if old else newest, "deadline": case.timer_at}
+        {
+            "action": "SELLER_RESPOND_CANCEL" if old else newest,
+            "deadline": case.timer_at,
+        }
     ]
 
 

@@ -121,7 +121,9 @@ def refuse_offer(world: World, case: Case) -> None:
         outcomes.wait_for_seller(world, case, case.before, world.now)
 
 
-def dispute(world: World, case: Case, words: str = "", images: list[Media] = ()) -> None:
+def dispute(
+    world: World, case: Case, words: str = "", images: list[Media] = ()
+) -> None:
     """The buyer asks the platform to rule on a rejected request."""
     is_open = case.status in REJECTED and not case.arbitration_status
     require(is_open, "Only a rejected request can be disputed, and only once.")
@@ -154,7 +156,9 @@ def auto_approve(world: World, case: Case) -> None:
 
 def quick_refund(world: World, case: Case) -> None:
     """The platform pays the buyer at once and goes on with the goods as usual."""
-    is_open = case.kind != CANCELLATION and is_running(case) and not case.is_quick_refund
+    is_open = (
+        case.kind != CANCELLATION and is_running(case) and not case.is_quick_refund
+    )
     require(is_open, "Only an open return can be refunded at once.")
     world.about_to_change(case)
     case.is_quick_refund = True

@@ -91,7 +91,9 @@ def line_refusal(
     for case in world.cases_on(order):
         mine = any(item.line_id == line.line_id for item in case.live_lines)
         if mine and is_running(case):
-            return Refusal(25001011, "There is a reverse order in process on this line.")
+            return Refusal(
+                25001011, "There is a reverse order in process on this line."
+            )
         if mine and is_effective(case) and case.kind != CANCELLATION:
             return Refusal(25001010, "A return of this line exists or is complete.")
     return None

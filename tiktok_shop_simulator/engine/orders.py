@@ -84,7 +84,11 @@ def replace(
     world.add_order(order)
     case.replacement_order_id = order.order_id
     world.move(
-        "replacement_order", case, actor, new_order_id=order.order_id, idempotency_key=key
+        "replacement_order",
+        case,
+        actor,
+        new_order_id=order.order_id,
+        idempotency_key=key,
     )
     for sku_id, units in Counter(line.sku_id for line in lines).items():
         world.restock(case, sku_id, -units, actor)

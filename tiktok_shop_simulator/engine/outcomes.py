@@ -202,8 +202,6 @@ def wait_for_parcel(world: World, case: Case) -> None:
 
 def close(world: World, case: Case) -> None:
     """End the case without effect: withdrawn, or its time ran out."""
-    enter(
-        world, case, CLOSED.get(case.case_type, "RETURN_OR_REFUND_REQUEST_CANCEL")
-    )
+    enter(world, case, CLOSED.get(case.case_type, "RETURN_OR_REFUND_REQUEST_CANCEL"))
     if case.kind == CANCELLATION:
         world.order_changed(world.order(case))

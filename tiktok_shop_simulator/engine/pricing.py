@@ -108,9 +108,7 @@ def _unit_price(
     )
 
 
-def _payment(
-    basket: Basket, market: Market, units: tuple[UnitPrice, ...]
-) -> Payment:
+def _payment(basket: Basket, market: Market, units: tuple[UnitPrice, ...]) -> Payment:
     extras = basket.extras
     return Payment(
         currency=market.currency,

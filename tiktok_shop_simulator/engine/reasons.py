@@ -23,7 +23,8 @@ def _table() -> dict[str, dict[str, tuple[Reason, ...]]]:
     raw = json.loads((resources.files(__package__) / "reasons.json").read_text("utf-8"))
     return {
         use: {
-            market: tuple(Reason(**row) for row in rows) for market, rows in markets.items()
+            market: tuple(Reason(**row) for row in rows)
+            for market, rows in markets.items()
         }
         for use, markets in raw.items()
     }

@@ -1,7 +1,7 @@
 """How the business says no: a code of the endpoint pages and its words."""
 
 
-class Refusal(Exception):  # noqa: N818 - it is an answer, not a defect
+class Refusal(Exception):
     """Raised by the rules, answered to whoever asked.
 
     :param code: TikTok's code (25...)

@@ -3,7 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ..model.case import CANCELLATION, RETURN, Amount, Case, CaseLine, Media, Parcel, Record
+from ..model.case import (
+    CANCELLATION,
+    RETURN,
+    Amount,
+    Case,
+    CaseLine,
+    Media,
+    Parcel,
+    Record,
+)
 from ..model.order import Order, OrderLine
 from ..world import World
 from . import eligibility, outcomes, reasons
@@ -55,7 +64,9 @@ def start(world: World, order: Order, request: Request) -> Case:
 
 def _all_open(world: World, order: Order, request: Request) -> list[OrderLine]:
     what, who = request.request_type, request.role
-    fit = [x for x in order.lines if not eligibility.refusal(world, order, x, what, who)]
+    fit = [
+        x for x in order.lines if not eligibility.refusal(world, order, x, what, who)
+    ]
     return fit or [line for line in order.lines if line.status != "CANCELLED"]
 
 

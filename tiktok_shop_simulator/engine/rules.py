@@ -102,9 +102,13 @@ def _parcel_refusal(world: World, case: Case, rule: Rule) -> Refusal | None:
     if rule.status != SHIPPED:
         return None
     if case.is_quick_refund and rule.outcome != "APPROVE":
-        return Refusal(25011025, "Quick refund is active: the parcel cannot be refused.")
+        return Refusal(
+            25011025, "Quick refund is active: the parcel cannot be refused."
+        )
     must_arrive = world.state.switches.parcel_must_arrive
-    waits = must_arrive == "both" or (must_arrive == "reject" and rule.outcome != "APPROVE")
+    waits = must_arrive == "both" or (
+        must_arrive == "reject" and rule.outcome != "APPROVE"
+    )
     if waits and not (case.parcel and case.parcel.arrived):
         return Refusal(25011035, "The parcel is still on its way.")
     return None

@@ -38,7 +38,9 @@ def fill(world: World, factory: Factory, orders: int, cases: int) -> None:
     kinds, statuses = list(KINDS), list(AGES)
     while len(state.orders) < orders:
         shop = shops[len(state.orders) % len(shops)]
-        order = _order(state, factory, shop, rng.choice(kinds), rng.choice(statuses), rng)
+        order = _order(
+            state, factory, shop, rng.choice(kinds), rng.choice(statuses), rng
+        )
         state.orders[order.order_id] = order
     world.adopt(state)
 
@@ -62,7 +64,9 @@ def _add_case(world: World, factory: Factory, shop: Shop, rng: random.Random) ->
     kind = rng.choice(list(KINDS))
     order = _order(state, factory, shop, kind, fit_status(what), rng)
     state.orders[order.order_id] = order
-    case = requests.build(world, order, _request(order, shop, what, state.clock.now(), rng))
+    case = requests.build(
+        world, order, _request(order, shop, what, state.clock.now(), rng)
+    )
     _open(shop, case)
     if case.kind == CANCELLATION:
         order.request_cancel_time = case.create_time
@@ -100,4 +104,3 @@ def _open(shop: Shop, case: Case) -> None:
     case.status = "CANCELLATION_REQUEST_PENDING" if cancels else asked
     what = "CANCEL" if cancels else case.case_type
     case.timer, case.timer_at = "seller", case.create_time + _window(shop, what)
-

@@ -189,7 +189,9 @@ def _plain_orders(world: World, factory: Factory) -> None:
             status = STATUSES[number % len(STATUSES)]
             order = factory.make(shop, kinds[number % len(kinds)], status, world.now)
             order.shipping_type = "SELLER" if number % 4 == 0 else "TIKTOK"
-            order.buyer_message = "Please leave it at the door." if number % 5 == 0 else ""
+            order.buyer_message = (
+                "Please leave it at the door." if number % 5 == 0 else ""
+            )
             world.add_order(order)
             number += 1
 
@@ -264,4 +266,3 @@ def _decide(world: World, case: Case, name: str) -> None:
     if name == "OFFER_PARTIAL_REFUND":
         decision.amount = quantize(case.lines[0].amount.total / 2, world.currency(case))
     outcomes.decide(world, case, decision)
-

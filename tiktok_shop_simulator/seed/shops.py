@@ -15,7 +15,12 @@ SELLERS = (
     ("gb", "GB", "global", (("GB", "Demo Store GB", "GB"),)),
     ("de", "DE", "global", (("DE", "Demo-Laden DE", "DE"),)),
     ("vn", "VN", "global", (("VN", "Cửa hàng Demo VN", "VN"),)),
-    ("us", "US", "us", (("US", "Demo Store US", "US"), ("US2", "Demo Outlet US", "US"))),
+    (
+        "us",
+        "US",
+        "us",
+        (("US", "Demo Store US", "US"), ("US2", "Demo Outlet US", "US")),
+    ),
 )
 ADDRESSES = {
     "GB": {
@@ -43,7 +48,12 @@ ADDRESSES = {
         "address_line1": "1 Đường Thử Nghiệm",
     },
 }
-NICKNAMES = {"GB": "tea & crumpets", "US": "sunny porch", "DE": "Kännchen", "VN": "phở bò"}
+NICKNAMES = {
+    "GB": "tea & crumpets",
+    "US": "sunny porch",
+    "DE": "Kännchen",
+    "VN": "phở bò",
+}
 RECIPIENTS = {"GB": "Test Buyer", "US": "Test Buyer", "DE": "Käufer", "VN": "Người mua"}
 
 
