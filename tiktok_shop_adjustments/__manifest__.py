@@ -26,6 +26,7 @@
         "views/helpdesk_ticket_views.xml",
         "views/sale_order_views.xml",
         "views/tiktok_adjustment_menus.xml",
+        "data/tiktok_sync_cron.xml",
     ],
     "assets": {
         "web.assets_backend": [

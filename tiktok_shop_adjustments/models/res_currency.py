@@ -18,3 +18,12 @@ class ResCurrency(models.Model):
         if not currency.active:
             currency.active = True
         return currency
+
+    @api.model
+    def _tiktok_active_ids(self, names):
+        """Return {currency name: id}, each activated; one statement when all are."""
+        found = self.search([("name", "in", list(names))]) if names else self
+        ids = {currency.name: currency.id for currency in found}
+        return ids | {
+            name: self._tiktok_active(name).id for name in names if name not in ids
+        }

@@ -8,7 +8,10 @@ class ResPartner(models.Model):
         "TikTok buyer",
         readonly=True,
         copy=False,
-        help="TikTok's id of the buyer; of an address, a digest of its text.",
+        help="TikTok's id of the buyer.",
+    )
+    tiktok_address_digest = fields.Char(
+        readonly=True, copy=False, help="Finds the address again for the next order."
     )
     tiktok_relay_email = fields.Char(
         "TikTok relay address",

@@ -24,6 +24,10 @@ class SaleOrder(models.Model):
         "Refunded on TikTok", readonly=True, copy=False
     )
 
+    tiktok_note_key = fields.Char(
+        readonly=True, copy=False, help="The last note about TikTok; none comes twice."
+    )
+
     _tiktok_order = models.UniqueIndex(
         "(tiktok_shop_id, tiktok_order_id) WHERE tiktok_order_id IS NOT NULL",
         "This TikTok order is in Odoo already.",

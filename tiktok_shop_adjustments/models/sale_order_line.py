@@ -21,3 +21,6 @@ class SaleOrderLine(models.Model):
         readonly=True,
         copy=False,
     )
+    tiktok_key = fields.Char(
+        readonly=True, copy=False, help="Finds the line again when TikTok changes it."
+    )

@@ -7,6 +7,7 @@ KINDS = [
     ("return_refund", "Return and refund"),
     ("replacement", "Replacement"),
     ("exchange", "Exchange"),
+    ("unknown", "Unknown to this version"),
 ]
 STATES = [
     ("to_decide", "To decide"),
@@ -54,6 +55,9 @@ class TiktokAdjustment(models.Model):
     state = fields.Selection(STATES, readonly=True, required=True, index=True)
     outcome = fields.Selection(OUTCOMES, readonly=True)
     role = fields.Char("Started by", readonly=True)
+    cancel_type = fields.Char(
+        readonly=True, help="TikTok's word: CANCEL needs nobody's approval."
+    )
     reason = fields.Char("Reason code", readonly=True)
     reason_text = fields.Char("Reason", readonly=True)
     buyer_words = fields.Text(
@@ -106,6 +110,9 @@ class TiktokAdjustment(models.Model):
     remote_update_time = fields.Datetime("Changed on TikTok", readonly=True)
     payload = fields.Json(readonly=True, groups="base.group_system")
     payload_digest = fields.Char(readonly=True)
+    records_due = fields.Boolean(
+        readonly=True, help="The history is to be read again."
+    )
     parked_reason = fields.Text(
         readonly=True, help="Why the last payload could not be applied."
     )
@@ -113,3 +120,4 @@ class TiktokAdjustment(models.Model):
     _unique_case = models.Constraint(
         "UNIQUE(shop_id, case_type, remote_id)", "This case is known already."
     )
+    _records_due = models.Index("(shop_id) WHERE records_due")

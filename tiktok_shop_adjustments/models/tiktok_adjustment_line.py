@@ -32,3 +32,21 @@ class TiktokAdjustmentLine(models.Model):
     _unique_line = models.Constraint(
         "UNIQUE(adjustment_id, remote_id)", "This item is in the case already."
     )
+
+    def _changed(self, vals):
+        """Return those of `vals` that differ; pictures count without their query,
+        which TikTok signs anew each time."""
+        self.ensure_one()
+        fields_ = self._fields
+        return {
+            name: value
+            for name, value in vals.items()
+            if _steady(fields_[name].convert_to_cache(value, self))
+            != _steady(fields_[name].convert_to_cache(self[name], self))
+        }
+
+
+def _steady(value):
+    if isinstance(value, str) and value.startswith("http"):
+        return value.partition("?")[0]
+    return value or None

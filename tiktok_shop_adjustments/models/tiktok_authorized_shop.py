@@ -76,6 +76,17 @@ class TiktokAuthorizedShop(models.Model):
         readonly=True, copy=False, help="After failures: not before then."
     )
 
+    history_until = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="What ended before then is history: it gets neither ticket nor booking.",
+    )
+    parked_records = fields.Json(
+        readonly=True,
+        copy=False,
+        help="What could not be brought into Odoo, with the reason.",
+    )
+
     adjustment_ids = fields.One2many("tiktok.adjustment", "shop_id", readonly=True)
 
     _unique_remote_id = models.Constraint(

@@ -1,12 +1,13 @@
-"""What everything that mirrors TikTok shares: context, digests, pages that survive."""
+"""What everything that mirrors TikTok shares: context, time, pages that survive."""
 
-import hashlib
-import json
 import logging
 from collections.abc import Callable, Iterable
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from psycopg2 import IntegrityError, OperationalError
+
+from ..domain import freshness
+from ..tiktok_api.schemas import Inbound
 
 _logger = logging.getLogger(__name__)
 
@@ -38,31 +39,24 @@ def is_race(error: Exception) -> bool:
 
 def naive(moment: datetime | None) -> datetime | bool:
     """Return an aware moment as Odoo stores it: UTC without a zone."""
-    return moment.astimezone(timezone.utc).replace(tzinfo=None) if moment else False
+    return moment.astimezone(UTC).replace(tzinfo=None) if moment else False
 
 
 def aware(moment: datetime | None) -> datetime | None:
     """Return a moment of Odoo's as the post office takes it."""
-    return moment.replace(tzinfo=timezone.utc) if moment else None
+    return moment.replace(tzinfo=UTC) if moment else None
 
 
-def digest(payload: object) -> str:
-    """Return what tells two payloads apart.
-
-    Addresses of pictures count without their query: TikTok signs them anew each time.
-    """
-    text = json.dumps(_steady(payload), sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _steady(value: object) -> object:
-    if isinstance(value, dict):
-        return {key: _steady(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_steady(item) for item in value]
-    if isinstance(value, str) and value.startswith(("https://", "http://")):
-        return value.partition("?")[0]
-    return value
+def is_news(
+    stored_time: datetime | None, stored_digest: str | None, item: Inbound
+) -> bool:
+    """Tell whether what TikTok answered is to be applied over what is stored."""
+    return freshness.newer(
+        aware(stored_time),
+        item.update_time,
+        stored_digest=stored_digest,
+        incoming_digest=freshness.digest(item.raw),
+    )
 
 
 def apply_page(
@@ -71,7 +65,7 @@ def apply_page(
     apply: Callable[[list], None],
     park: Callable[[object, Exception], None],
 ) -> None:
-    """Apply a page together; only if that fails, each item alone; park what fails alone.
+    """Apply a page together; if that fails, each item alone; park what still fails.
 
     :param apply: takes a list of items; whatever it wrote is undone when it raises
     :param park: takes the item that failed and its error, and keeps both visible

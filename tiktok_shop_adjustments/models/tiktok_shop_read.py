@@ -1,0 +1,167 @@
+"""Reading orders and cases of a shop, by id or as they changed.
+
+A page is one unit of work: it applies what TikTok answered and moves the cursor, and
+never commits. The loop that drives the pages does (`tiktok_shop_sync`).
+
+The walk goes by time and not by page token: a token counts rows, and while a shop
+trades, rows move to the end of the list, so that the next page skips one for each. The
+next page begins at the last moment of the page before; the token only serves where one
+second fills a whole page. What TikTok's index shows late is caught by the overlap, and
+open cases are read again by id each hour in any case.
+"""
+
+import logging
+from datetime import timedelta
+
+from odoo import models
+
+from ..domain import kinds
+from ..tiktok_api.errors import TikTokError
+from .tiktok_mirror import aware, naive
+
+_logger = logging.getLogger(__name__)
+
+PAGE = 50
+OVERLAP = timedelta(minutes=5)
+
+
+class TiktokAuthorizedShop(models.Model):
+    _inherit = "tiktok.authorized.shop"
+
+    # === BY ID === #
+
+    def _fetch_and_apply(self, cancel_ids=(), return_ids=(), order_ids=()):
+        """Read these records from TikTok, apply them and return their cases.
+
+        Called by notifications, decisions and the hourly reading. Orders go first, so
+        that the cases find them. Ids that TikTok does not know are ignored. Never
+        commits.
+
+        :raise TikTokError: TikTok could not be asked
+        """
+        self.ensure_one()
+        cases = self.env["tiktok.adjustment"]
+        for ids in _chunks(order_ids):
+            self._fetch_orders(ids)
+        for ids in _chunks(cancel_ids):
+            page = self._client().search_cancellations(cancel_ids=ids, page_size=PAGE)
+            cases |= self._apply_cases(kinds.CANCELLATION, page)
+        for ids in _chunks(return_ids):
+            page = self._client().search_returns(return_ids=ids, page_size=PAGE)
+            cases |= self._apply_cases(kinds.RETURN, page)
+        cases.filtered("records_due")[:PAGE]._sync_records()
+        return cases.with_env(self.env)
+
+    def _fetch_orders(self, ids):
+        """Read orders by id, apply them and return their sale orders."""
+        orders = self.env["sale.order"]
+        for chunk in _chunks(ids):
+            orders |= self._apply_orders(self._client().get_orders(chunk))
+        return orders
+
+    def _fetch_orders_gently(self, ids):
+        """Read orders that cases ask for; without them the cases do for a while."""
+        try:
+            return self._fetch_orders(ids)
+        except TikTokError as error:
+            _logger.info("Shop %s: orders could not be read: %s", self.id, error)
+            return self.env["sale.order"]
+
+    def _apply_orders(self, page):
+        for record in page.unreadable:
+            self._park_order(record.remote_id, record.reason)
+        return self.env["sale.order"]._tiktok_apply(self, page.items)
+
+    def _apply_cases(self, case_type, page):
+        return self.env["tiktok.adjustment"]._apply(
+            self, case_type, page.items, page.unreadable
+        )
+
+    # === AS THEY CHANGED === #
+
+    def _sync_orders(self):
+        """Apply the changed orders page by page; yield how many each page held."""
+        yield from self._walk(
+            "orders_cursor",
+            lambda **query: self._client().search_orders(**query),
+            self._apply_orders,
+        )
+
+    def _sync_cancellations(self):
+        """Apply the changed cancellations page by page, as `_sync_orders`."""
+        yield from self._walk(
+            "cancellations_cursor",
+            lambda **query: self._client().search_cancellations(**query),
+            lambda page: self._apply_cases(kinds.CANCELLATION, page),
+        )
+
+    def _sync_returns(self):
+        """Apply the changed returns page by page, as `_sync_orders`."""
+        yield from self._walk(
+            "returns_cursor",
+            lambda **query: self._client().search_returns(**query),
+            lambda page: self._apply_cases(kinds.RETURN, page),
+        )
+
+    def _walk(self, cursor, search, apply):
+        """Read pages from the cursor on; yield the number of records of each.
+
+        :param cursor: the field that says how far it has been read
+        :param search: takes `update_time_ge`, `page_size` and `page_token`
+        :param apply: takes the page
+        """
+        self.ensure_one()
+        start = self._walk_from(cursor)
+        token, more = None, True
+        while more:
+            page = search(update_time_ge=start, page_size=PAGE, page_token=token)
+            apply(page)
+            reached = max((item.update_time for item in page.items), default=start)
+            self._move_cursor(cursor, reached)
+            # Asked before the yield: what follows it may be another transaction
+            more = bool(page.next_page_token)
+            token = page.next_page_token if reached <= start else None
+            start = max(reached, start)
+            yield len(page.items) + len(page.unreadable)
+
+    def _walk_from(self, cursor):
+        if self[cursor]:
+            return aware(max(self[cursor] - OVERLAP, self.import_from))
+        return aware(self.import_from)
+
+    def _move_cursor(self, cursor, reached):
+        """The cursor never goes back: an overlap reads what is behind it."""
+        moment = naive(reached)
+        if not self[cursor] or self[cursor] < moment:
+            self[cursor] = moment
+
+    # === WHAT COULD NOT BE APPLIED === #
+
+    def _park_order(self, order_id, reason):
+        """Remember an order that could not be applied; `_reconcile` reads it again."""
+        self._park_record(f"order {order_id or '?'}", reason)
+
+    def _park_record(self, name, reason):
+        self.ensure_one()
+        parked = self.parked_records or {}
+        if parked.get(name) != reason:
+            self.parked_records = {**parked, name: reason}
+
+    def _forget_parked_orders(self, ids):
+        """Forget orders that have made it now."""
+        parked = self.parked_records
+        names = {f"order {order_id}" for order_id in ids}
+        if parked and names & set(parked):
+            left = {name: why for name, why in parked.items() if name not in names}
+            self.parked_records = left or False
+
+    def action_forget_parked(self):
+        """Forget what could not be brought into Odoo, once somebody has seen to it."""
+        self.check_access("write")
+        self.parked_records = False
+
+
+def _chunks(ids, size=PAGE):
+    """Return `ids` without doubles in lists of at most `size`."""
+    unique = list(dict.fromkeys(ids))
+    return [unique[start : start + size] for start in range(0, len(unique), size)]

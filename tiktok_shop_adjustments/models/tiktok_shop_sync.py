@@ -1,0 +1,255 @@
+"""The loops that keep Odoo equal to TikTok without a single notification.
+
+Only loops commit: after each page, so that a kill costs one page at most and the next
+run goes on where this one stopped.
+"""
+
+import logging
+import random
+import time
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, api, fields, models
+
+from ..domain import backoff, kinds, states
+from ..tiktok_api.errors import TikTokError
+from .tiktok_mirror import is_race
+from .tiktok_shop_read import PAGE
+
+_logger = logging.getLogger(__name__)
+
+CONNECTED = "connected"
+# A click waits this long; the scheduled action reads the rest
+PATIENCE = 20
+RACES = 3
+RECORDS_AT_ONCE = 10
+UNMATCHED_AT_ONCE = 500
+IDS_OF = {kinds.CANCELLATION: "cancel_ids", kinds.RETURN: "return_ids"}
+
+
+class TiktokAuthorizedShop(models.Model):
+    _inherit = "tiktok.authorized.shop"
+
+    # === ONE SHOP === #
+
+    def _sync(self):
+        """Read what changed, page by page; yield (what, how many) after each page.
+
+        Orders go first: cases then find their order without a call of their own. The
+        caller commits after each page. Histories of returns come last, a few at a time.
+        """
+        self.ensure_one()
+        if not self.history_until:
+            self.history_until = fields.Datetime.now()
+        for what in ("orders", "cancellations", "returns"):
+            for count in getattr(self, f"_sync_{what}")():
+                yield what, count
+        yield from self._sync_due_records()
+
+    def _sync_due_records(self):
+        """Read the histories that are due once, in small steps."""
+        cases = self.env["tiktok.adjustment"]
+        ids = cases.search(cases._records_due_domain(self)).ids
+        for start in range(0, len(ids), RECORDS_AT_ONCE):
+            chunk = cases.browse(ids[start : start + RECORDS_AT_ONCE])
+            chunk.exists()._sync_records()
+            yield "histories", len(chunk)
+
+    def _reconcile(self):
+        """Read every open case again by its id, and what is still without an order.
+
+        Heals what search pages and notifications have missed; yields like `_sync`.
+        """
+        self.ensure_one()
+        cases = self.env["tiktok.adjustment"]
+        again = cases.search(self._reconcile_domain(), order="id")
+        for case_type, key in IDS_OF.items():
+            ids = again.filtered_domain([("case_type", "=", case_type)])
+            ids = ids.mapped("remote_id")
+            for start in range(0, len(ids), PAGE):
+                chunk = ids[start : start + PAGE]
+                self._fetch_and_apply(**{key: chunk})
+                yield "cases", len(chunk)
+        orders = self._orders_to_find()
+        for start in range(0, len(orders), PAGE):
+            self._fetch_orders(orders[start : start + PAGE])
+            yield "orders", len(orders[start : start + PAGE])
+
+    def _reconcile_domain(self):
+        return [
+            ("shop_id", "=", self.id),
+            "|",
+            ("state", "not in", list(states.SETTLED)),
+            ("parked_reason", "!=", False),
+        ]
+
+    def _orders_to_find(self):
+        """Return TikTok's ids of orders that failed or that cases wait for."""
+        prefix = "order "
+        parked = [
+            name.removeprefix(prefix)
+            for name in self.parked_records or ()
+            if name.startswith(prefix) and name.removeprefix(prefix).isdigit()
+        ]
+        waiting = self.env["tiktok.adjustment"].search(
+            [
+                ("shop_id", "=", self.id),
+                ("sale_order_id", "=", False),
+                ("order_remote_id", "!=", False),
+            ],
+            order="id desc",
+            limit=UNMATCHED_AT_ONCE,
+        )
+        return list(dict.fromkeys([*parked, *waiting.mapped("order_remote_id")]))
+
+    # === LOOPS === #
+
+    @api.model
+    def _cron_sync(self):
+        """Read what changed in every shop whose turn it is; never raises."""
+        due = self.search(self._sync_due_domain(), order="next_sync_at, id")
+        self._drive_all(due, "_sync")
+
+    @api.model
+    def _cron_reconcile(self):
+        """Read open cases of every connected shop again; never raises."""
+        self._drive_all(self.search(self._connected_domain(), order="id"), "_reconcile")
+
+    @api.model
+    def _connected_domain(self):
+        return [("authorization_id.state", "=", CONNECTED)]
+
+    @api.model
+    def _sync_due_domain(self):
+        """Shops whose turn it is; one that waits after a failure is not counted."""
+        now = fields.Datetime.now()
+        return [
+            *self._connected_domain(),
+            "|",
+            ("next_sync_at", "=", False),
+            ("next_sync_at", "<=", now),
+        ]
+
+    @api.model
+    def _drive_all(self, shops, work):
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(shops))
+        for shop in shops:
+            shop._drive(work)
+            if not cron._commit_progress(1):
+                break
+
+    def _drive(self, work, deadline=None):
+        """Do the pages of `work` with a commit after each; return what was read.
+
+        The shop's failure is its own: it is kept on the shop, and the next waits.
+
+        :param work: name of a method that yields (what, how many) after each page
+        :param deadline: monotonic time after which no further page is begun
+        :return: {what: how many}, with `"unfinished"` when time was up
+        """
+        shop = self._as_system()
+        done, tries = {}, RACES
+        while tries:
+            try:
+                return shop._drive_pages(work, done, deadline)
+            except Exception as error:
+                # A shop must not stop the others, whatever went wrong with it
+                shop.env.cr.rollback()
+                shop.env.invalidate_all()
+                tries = tries - 1 if is_race(error) else 0
+                if not tries:
+                    shop._note_failure(error)
+        return done
+
+    def _as_system(self):
+        """The shop as the system reads it, in its own company."""
+        self.ensure_one()
+        return self.with_user(SUPERUSER_ID).with_company(self.company_id)
+
+    def _drive_pages(self, work, done, deadline):
+        for what, count in getattr(self, work)():
+            done[what] = done.get(what, 0) + count
+            # Nothing is counted here: the shop is the unit that the cron counts
+            left = self.env["ir.cron"]._commit_progress()
+            self.env.invalidate_all()
+            if not left or (deadline and time.monotonic() > deadline):
+                return {**done, "unfinished": True}
+        if work == "_sync":
+            self._note_success()
+        return done
+
+    # === HEALTH === #
+
+    def _note_success(self):
+        vals = {"last_sync_at": fields.Datetime.now()}
+        if self.sync_failures or self.sync_error or self.next_sync_at:
+            vals |= {"sync_error": False, "sync_failures": 0, "next_sync_at": False}
+        self.write(vals)
+        self.env["ir.cron"]._commit_progress()
+
+    def _note_failure(self, error):
+        """Keep in plain words what went wrong, and when it is tried again."""
+        _logger.warning("Shop %s: sync failed", self.id, exc_info=error)
+        failures = self.sync_failures + 1
+        # Shops that failed together should not all come back at the same moment
+        wait = backoff.queue_delay(failures, random.random())  # noqa: S311
+        wait = max(wait, getattr(error, "retry_after", None) or 0)
+        self.write(
+            {
+                "sync_error": _words(error),
+                "sync_failures": failures,
+                "next_sync_at": fields.Datetime.now() + timedelta(seconds=wait),
+            }
+        )
+        self.env["ir.cron"]._commit_progress()
+
+    # === BUTTON === #
+
+    def action_sync_now(self):
+        """Read what changed now; return a notification that says what came of it."""
+        self.ensure_one()
+        self.check_access("write")
+        done = self._drive("_sync", time.monotonic() + PATIENCE)
+        self.invalidate_recordset()
+        if done.pop("unfinished", False):
+            self._trigger_sync()
+            return self._notice(
+                "info",
+                self.env._("%s so far. The rest follows by itself.", _counts(done)),
+            )
+        if self.sync_error:
+            return self._notice("danger", self.sync_error)
+        return self._notice("success", _counts(done))
+
+    def _trigger_sync(self):
+        cron = self.env.ref(
+            "tiktok_shop_adjustments.cron_sync", raise_if_not_found=False
+        )
+        if cron:
+            # An administrator of shops need not be one of scheduled actions
+            cron.sudo()._trigger()
+
+    def _notice(self, kind, message):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": kind,
+                "title": self.name,
+                "message": message,
+                "sticky": kind == "danger",
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+
+def _words(error):
+    if isinstance(error, TikTokError):
+        return f"{error.meaning} {error.advice} ({error})"
+    return f"{type(error).__name__}: {error}"
+
+
+def _counts(done):
+    parts = [f"{count} {what}" for what, count in done.items() if count]
+    return ", ".join(parts) or "Nothing new"
