@@ -288,7 +288,7 @@ class TiktokAuthorization(models.Model):
         """
         statement = SQL(
             "SELECT id FROM tiktok_authorization WHERE id = %s FOR NO KEY UPDATE",
-            self.id,
+            self.id or 0,
         )
         for _attempt in range(LOCK_ATTEMPTS):
             try:

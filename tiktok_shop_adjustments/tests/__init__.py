@@ -1,1 +1,2 @@
 from . import test_authorization_token
+from . import test_authorization_consent
