@@ -102,10 +102,11 @@ class TiktokWebhookEvent(models.Model):
 
     @api.model
     def _trigger(self, at=None):
-        """Have the cron run now or at a moment (naive UTC); it may be deleted."""
-        cron = self.env.ref(CRON, raise_if_not_found=False)
+        """Have the cron run now or at a moment (naive UTC)."""
+        # Not env.ref: it asks the database each time whether the cron is still there
+        cron = self.env["ir.model.data"]._xmlid_to_res_id(CRON)
         if cron:
-            cron.sudo()._trigger(at)
+            self.env["ir.cron"].sudo().browse(cron)._trigger(at)
 
     @api.model
     def _is_known(self, shop_id, notification_id):

@@ -1,2 +1,3 @@
 from . import test_authorization_token
 from . import test_authorization_consent
+from . import test_webhook
