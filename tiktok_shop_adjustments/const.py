@@ -1,7 +1,7 @@
 """Facts about TikTok Shop that the connection needs, as data.
 
-Sources: TikTok Shop Partner Center, "Authorization overview" (addresses, scopes) and the
-list of markets of its reason and policy pages (regions).
+Sources: TikTok Shop Partner Center, "Authorization overview" (addresses, scopes) and
+the markets that its reason and policy pages list (regions).
 """
 
 # An app lives in one portal; its sellers consent there.

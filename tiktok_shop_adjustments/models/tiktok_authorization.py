@@ -194,7 +194,9 @@ class TiktokAuthorization(models.Model):
     def _check_company_change(self, vals):
         if "company_id" not in vals:
             return
-        if self.filtered(lambda a: a.company_id.id != vals["company_id"] and a.shop_ids):
+        if self.filtered(
+            lambda a: a.company_id.id != vals["company_id"] and a.shop_ids
+        ):
             raise UserError(
                 self.env._(
                     "The seller's shops have their orders and cases in this company. "
@@ -208,9 +210,11 @@ class TiktokAuthorization(models.Model):
         return self.filtered(lambda a: any(a[name] != vals[name] for name in places))
 
     def _forget_secrets(self):
-        """Sudo: drop what may not be read. Typed anew, it is meant for the new place."""
+        """Sudo: drop what may not be read; typed anew, it is for the new place."""
         if self:
-            self.sudo().write({"app_secret": False, **self._prepare_disconnected_vals()})
+            self.sudo().write(
+                {"app_secret": False, **self._prepare_disconnected_vals()}
+            )
 
     def _forget_webhook_doors(self):
         self.env["tiktok.authorized.shop"]._forget_webhook_doors()

@@ -254,7 +254,8 @@ class TiktokAuthorization(models.Model):
             _logger.warning("authorization %s: %s", self.id, type(error).__name__)
             with self._own_transaction() as own:
                 own.last_error = self.env._(
-                    "Connected, but the shops could not be read. Press Read Shops. (%s)",
+                    "Connected, but the shops could not be read. Press Read Shops."
+                    " (%s)",
                     error,
                 )
 
@@ -296,9 +297,7 @@ class TiktokAuthorization(models.Model):
                 return bool(self.env.execute_query(statement))
             except SerializationFailure:
                 self.env.cr.rollback()
-        raise UserError(
-            self.env._("The authorization is busy. Try again in a minute.")
-        )
+        raise UserError(self.env._("The authorization is busy. Try again in a minute."))
 
     def _transport(self):
         """Return the way to TikTok; called for each client, replaced by tests."""

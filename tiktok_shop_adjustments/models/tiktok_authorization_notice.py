@@ -9,8 +9,8 @@ WARN_DAYS = (1, 7, 30)
 
 
 class TiktokAuthorization(models.Model):
-    """A consent ends: somebody has to know, once, and in time. Own transactions, because
-    the caller's may be older than the last renewal of this row."""
+    """A consent ends: somebody has to know, once, and in time. Own transactions: the
+    caller's may be older than the last renewal of this row."""
 
     _inherit = "tiktok.authorization"
 
@@ -95,8 +95,8 @@ class TiktokAuthorization(models.Model):
             return self.user_id
         group = self.env.ref(ADMINISTRATOR)
         users = group.all_user_ids.filtered(
-            lambda user: user.active
-            and not user.share
-            and self.company_id in user.company_ids
+            lambda user: (
+                user.active and not user.share and self.company_id in user.company_ids
+            )
         )
         return users[:1] or self.env.ref("base.user_admin")

@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
-
 from odoo.tools import SQL
 
 from ..const import REGION_CURRENCIES

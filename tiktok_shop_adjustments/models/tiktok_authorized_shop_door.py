@@ -38,7 +38,9 @@ class TiktokAuthorizedShop(models.Model):
         self.ensure_one()
         shop = self.sudo()
         if not shop.is_authorized:
-            raise AuthError(f"The consent does not cover the shop {shop.name} any more.")
+            raise AuthError(
+                f"The consent does not cover the shop {shop.name} any more."
+            )
         return shop.authorization_id._client(cipher=shop.cipher)
 
     @api.model

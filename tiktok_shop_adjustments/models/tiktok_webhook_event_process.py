@@ -48,7 +48,9 @@ class TiktokWebhookEvent(models.Model):
         """
         if not self.env.user.has_group(ADMINISTRATOR):
             raise AccessError(
-                self.env._("Only a TikTok Shop administrator tries notifications again.")
+                self.env._(
+                    "Only a TikTok Shop administrator tries notifications again."
+                )
             )
         self.check_access("read")
         failed = self.sudo().filtered(lambda event: event.state == "failed")
@@ -211,4 +213,6 @@ def _describe(error):
     because its text may quote a buyer."""
     if isinstance(error, errors.TikTokError):
         return f"{error.meaning} {error.advice} ({error})"
-    return f"Unexpected error ({type(error).__name__}); the server's log has the details."
+    return (
+        f"Unexpected error ({type(error).__name__}); the server's log has the details."
+    )

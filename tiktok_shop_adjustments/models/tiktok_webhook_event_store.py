@@ -8,7 +8,10 @@ from odoo.tools import SQL
 
 from ..tiktok_api import webhook
 
-CASE_KEYS = {webhook.CANCELLATION_STATUS: "cancel_id", webhook.RETURN_STATUS: "return_id"}
+CASE_KEYS = {
+    webhook.CANCELLATION_STATUS: "cancel_id",
+    webhook.RETURN_STATUS: "return_id",
+}
 STATUS_KEYS = {
     webhook.ORDER_STATUS: "order_status",
     webhook.CANCELLATION_STATUS: "cancel_status",

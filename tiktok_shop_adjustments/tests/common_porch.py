@@ -106,7 +106,11 @@ class PorchMixin:
     @classmethod
     def _set_up_porch(cls):
         cls.env = cls.env(context=dict(cls.env.context, **DISABLED_MAIL_CONTEXT))
-        groups = {"viewer": VIEWER, "agent": f"{VIEWER},{AGENT}", "keeper": ADMINISTRATOR}
+        groups = {
+            "viewer": VIEWER,
+            "agent": f"{VIEWER},{AGENT}",
+            "keeper": ADMINISTRATOR,
+        }
         cls.users = {
             name: new_test_user(cls.env, login=f"porch_{name}", groups=group)
             for name, group in groups.items()

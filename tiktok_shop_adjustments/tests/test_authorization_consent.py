@@ -49,7 +49,9 @@ class TestConsentReturn(PorchMixin, HttpCase):
         self.assertEqual(action["type"], "ir.actions.act_url")
         url = urlsplit(action["url"])
         query = parse_qs(url.query)
-        self.assertEqual(f"{url.scheme}://{url.netloc}{url.path}", f"{HOME}/open/authorize")
+        self.assertEqual(
+            f"{url.scheme}://{url.netloc}{url.path}", f"{HOME}/open/authorize"
+        )
         self.assertEqual(query["service_id"], ["77"])
         return query["state"][0]
 
@@ -127,7 +129,14 @@ class TestConsentReturn(PorchMixin, HttpCase):
 
     def test_an_invented_state_is_refused_and_leaves_the_real_one_alone(self):
         state = self._start()
-        for invented in (f"{state}x", f"{self.authorization.id}.", "", "x", "0.y", "²."):
+        for invented in (
+            f"{state}x",
+            f"{self.authorization.id}.",
+            "",
+            "x",
+            "0.y",
+            "².",
+        ):
             response = self._come_back(code="C1", state=invented)
             self._refused(response, "belongs to no connection that waits")
         self._refused(self._come_back(code="C1"), "belongs to no connection")
@@ -160,8 +169,8 @@ class TestConsentReturn(PorchMixin, HttpCase):
 
     def test_half_an_hour_later_the_answer_is_too_late(self):
         state = self._start()
-        self.authorization.consent_state_expires_at = (
-            fields.Datetime.now() - timedelta(seconds=1)
+        self.authorization.consent_state_expires_at = fields.Datetime.now() - timedelta(
+            seconds=1
         )
         self.env.flush_all()
         self._refused(self._come_back(code="C1", state=state), "half an hour")

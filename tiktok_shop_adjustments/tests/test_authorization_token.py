@@ -74,16 +74,18 @@ class TestAuthorizationToken(PorchCase):
         client = self.authorization._client()
         self.assertEqual([shop.id[-1] for shop in client.get_authorized_shops()], ["1"])
         client.get_authorized_shops()  # goes on with the new token
-        sent = [headers.get("x-tts-access-token") for _p, _q, headers in self.tiktok.calls]
-        self.assertEqual(
-            sent, ["ROW_access_1", None, "ROW_access_2", "ROW_access_2"]
-        )
+        sent = [
+            headers.get("x-tts-access-token") for _p, _q, headers in self.tiktok.calls
+        ]
+        self.assertEqual(sent, ["ROW_access_1", None, "ROW_access_2", "ROW_access_2"])
 
     def test_a_token_refused_twice_is_not_renewed_for_ever(self):
         self.tiktok.expect(SHOPS, code=105002, status=401)
         self.tiktok.expect(TOKEN_REFRESH, tokens(2))
         self.tiktok.expect(SHOPS, code=105002, status=401)
-        self._fails(errors.TokenExpired, self.authorization._client().get_authorized_shops)
+        self._fails(
+            errors.TokenExpired, self.authorization._client().get_authorized_shops
+        )
         self.assertEqual(self._paths(), [SHOPS, TOKEN_REFRESH, SHOPS])
 
     def test_an_ended_consent_stops_that_seller_only_and_tells_one_person_once(self):
@@ -119,7 +121,9 @@ class TestAuthorizationToken(PorchCase):
     # === CLOCK === #
 
     def _run_cron(self):
-        self.env.ref("tiktok_shop_adjustments.cron_renew_tokens").method_direct_trigger()
+        self.env.ref(
+            "tiktok_shop_adjustments.cron_renew_tokens"
+        ).method_direct_trigger()
         self.env.invalidate_all()
 
     def test_the_cron_renews_ahead_of_time(self):

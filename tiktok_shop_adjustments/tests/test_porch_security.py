@@ -52,7 +52,9 @@ class TestPorchSecurity(PorchCase):
                 record = self.records[model].with_user(user)
                 for letter, operation in OPERATIONS.items():
                     with self.subTest(model=model, user=name, operation=operation):
-                        self.assertEqual(record.has_access(operation), letter in allowed)
+                        self.assertEqual(
+                            record.has_access(operation), letter in allowed
+                        )
 
     def test_secrets_are_out_of_reach_for_all_but_the_system(self):
         for model, names in SECRETS.items():
@@ -121,7 +123,9 @@ class TestPorchSecurity(PorchCase):
                 self.env[model].with_user(user).get_views(views)
         shop_form = self.env["tiktok.authorized.shop"].with_user(self.users["viewer"])
         arch = shop_form.get_view(view_type="form")["arch"]
-        self.assertNotIn("authorization_id", etree.fromstring(arch).xpath("//field/@name"))
+        self.assertNotIn(
+            "authorization_id", etree.fromstring(arch).xpath("//field/@name")
+        )
         menus = self.env["ir.ui.menu"]
         ours = {
             self.env.ref(f"tiktok_shop_adjustments.{name}_menu").id
@@ -201,7 +205,9 @@ class TestNeutralize(PorchCase):
             [("module", "=", "tiktok_shop_adjustments"), ("model", "=", "ir.cron")]
         )
         self.assertGreaterEqual(len(ours), 2)
-        self.assertEqual(set(crons.browse(ours.mapped("res_id")).mapped("active")), {False})
+        self.assertEqual(
+            set(crons.browse(ours.mapped("res_id")).mapped("active")), {False}
+        )
 
     def test_every_secret_is_in_the_script(self):
         script = Path(__file__).parents[1].joinpath("data/neutralize.sql").read_text()
@@ -282,7 +288,9 @@ class TestRealRace(TransactionCase):
     def _delete(dbname, made):
         with db_connect(dbname).cursor() as cr:
             cr.execute("DELETE FROM mail_message WHERE model = 'tiktok.authorization'")
-            cr.execute("DELETE FROM mail_followers WHERE res_model = 'tiktok.authorization'")
+            cr.execute(
+                "DELETE FROM mail_followers WHERE res_model = 'tiktok.authorization'"
+            )
             cr.execute("DELETE FROM tiktok_authorization WHERE id = %s", [made])
 
 

@@ -259,7 +259,14 @@ class TestWebhook(PorchMixin, HttpCase):
         self.assertEqual(self._post(body, sign=sign), 200)
 
     def test_what_is_no_notification_is_a_bad_request(self):
-        for body in (b"{", b"[]", b"null", b"{}", b'{"type":"1","shop_id":"1"}', b"\xff"):
+        for body in (
+            b"{",
+            b"[]",
+            b"null",
+            b"{}",
+            b'{"type":"1","shop_id":"1"}',
+            b"\xff",
+        ):
             with self.subTest(body=body):
                 self._refused(400, body)
 

@@ -173,9 +173,7 @@ class TestProcess(InboxCase):
         self.assertEqual(theirs.state, "done")
         self.assertEqual([call[0] for call in self.fetched], ["1", "2"])
         self.assertEqual([e.attempts for e in ours], [1] * BATCH + [0] * 5)
-        self.assertTrue(
-            all(e.next_attempt_at > fields.Datetime.now() for e in ours)
-        )
+        self.assertTrue(all(e.next_attempt_at > fields.Datetime.now() for e in ours))
         self.assertEqual({e.state for e in ours}, {"new"})
 
     def test_tiktok_says_how_long_to_wait(self):
@@ -222,7 +220,8 @@ class TestProcess(InboxCase):
     def test_old_rows_go_and_waiting_ones_stay(self):
         old = fields.Datetime.now() - timedelta(days=KEPT_DAYS + 1)
         rows = {
-            name: self._event(state=name) for name in ("new", "done", "ignored", "failed")
+            name: self._event(state=name)
+            for name in ("new", "done", "ignored", "failed")
         }
         young = self._event(state="done")
         self.env.flush_all()
