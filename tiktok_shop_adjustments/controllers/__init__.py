@@ -1,0 +1,2 @@
+from . import authorization
+from . import webhook

@@ -1,6 +1,17 @@
-from odoo import fields, models
+from urllib.parse import urlsplit
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..const import PORTALS, missing_scopes
 
 SECRET = "base.group_system"
+ADMINISTRATOR = "tiktok_shop_adjustments.group_tiktok_shop_administrator"
+
+ADDRESSES = ("api_url", "auth_url", "consent_url")
+# Who may type an address must not thereby read the secrets that are sent to it.
+SECRETS_GO_WITH = {"portal", "app_key", *ADDRESSES}
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 class TiktokAuthorization(models.Model):
@@ -27,12 +38,26 @@ class TiktokAuthorization(models.Model):
         default="global",
     )
     app_key = fields.Char(required=True)
-    app_secret = fields.Char(required=True, copy=False, groups=SECRET)
-    service_id = fields.Char(required=True)
+    app_secret = fields.Char(copy=False, groups=SECRET)
+    app_secret_input = fields.Char(
+        "New app secret",
+        compute="_compute_app_secret_input",
+        inverse="_inverse_app_secret_input",
+        help="Can be written, never read: type it again to replace it.",
+    )
+    has_app_secret = fields.Boolean(compute="_compute_has_app_secret")
+    service_id = fields.Char("Service ID", required=True)
+    user_id = fields.Many2one(
+        "res.users",
+        "Responsible",
+        default=lambda self: self.env.user,
+        help="Is told when the consent ends.",
+    )
     api_url = fields.Char(
         "API address",
         compute="_compute_addresses",
         store=True,
+        precompute=True,
         readonly=False,
         required=True,
     )
@@ -40,6 +65,7 @@ class TiktokAuthorization(models.Model):
         "Token address",
         compute="_compute_addresses",
         store=True,
+        precompute=True,
         readonly=False,
         required=True,
     )
@@ -47,6 +73,7 @@ class TiktokAuthorization(models.Model):
         "Consent page",
         compute="_compute_addresses",
         store=True,
+        precompute=True,
         readonly=False,
         required=True,
     )
@@ -80,7 +107,125 @@ class TiktokAuthorization(models.Model):
     missing_scopes = fields.Char(compute="_compute_missing_scopes")
     consent_state_hash = fields.Char(copy=False, groups=SECRET)
     consent_state_expires_at = fields.Datetime(copy=False, groups=SECRET)
+    consent_user_id = fields.Many2one(
+        "res.users", copy=False, groups=SECRET, help="Who went to the consent page."
+    )
+    consent_warned_days = fields.Integer(copy=False, readonly=True)
+    connected_at = fields.Datetime("Connected on", copy=False, readonly=True)
     last_error = fields.Text(copy=False, readonly=True)
     shop_ids = fields.One2many(
         "tiktok.authorized.shop", "authorization_id", readonly=True
     )
+    redirect_url = fields.Char("Redirect URL", compute="_compute_own_urls")
+    webhook_url = fields.Char("Webhook URL", compute="_compute_own_urls")
+
+    @api.depends("portal")
+    def _compute_addresses(self):
+        for authorization in self:
+            known = PORTALS.get(authorization.portal, {})
+            for name in ADDRESSES:
+                authorization[name] = known.get(name, authorization[name])
+
+    @api.depends("app_secret")
+    def _compute_app_secret_input(self):
+        self.app_secret_input = False
+
+    def _inverse_app_secret_input(self):
+        """Sudo: an administrator may replace the secret that he may not read."""
+        for authorization in self.filtered("app_secret_input"):
+            authorization.sudo().app_secret = authorization.app_secret_input
+
+    @api.depends("app_secret")
+    @api.depends_context("uid")
+    def _compute_has_app_secret(self):
+        """Sudo: whether there is a secret is none."""
+        for authorization in self:
+            authorization.has_app_secret = bool(authorization.sudo().app_secret)
+
+    @api.depends("granted_scopes")
+    def _compute_missing_scopes(self):
+        for authorization in self:
+            granted = (authorization.granted_scopes or "").split(",")
+            missing = missing_scopes([scope for scope in granted if scope])
+            authorization.missing_scopes = ", ".join(missing)
+
+    @api.depends("app_key")
+    def _compute_own_urls(self):
+        base = self.get_base_url().rstrip("/")
+        for authorization in self:
+            authorization.redirect_url = f"{base}/tiktok_shop/authorization/return"
+            authorization.webhook_url = (
+                f"{base}/tiktok_shop/webhook/{authorization.app_key or ''}"
+            )
+
+    @api.constrains(*ADDRESSES)
+    def _check_addresses(self):
+        """Secrets travel there: encrypted, or not beyond this machine."""
+        for authorization in self:
+            for name in ADDRESSES:
+                if not _is_safe(authorization[name]):
+                    raise ValidationError(
+                        self.env._(
+                            "%(field)s: %(address)s is not usable. Give an address "
+                            "that starts with https://; http:// is only for a local "
+                            "TikTok Shop on this machine.",
+                            field=self._fields[name].string,
+                            address=authorization[name],
+                        )
+                    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._forget_webhook_doors()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_company_change(vals)
+        moved = self._find_moved(vals)
+        if {"app_key", "app_secret", "app_secret_input", "active", "state"} & set(vals):
+            self._forget_webhook_doors()
+        moved._forget_secrets()
+        return super().write(vals)
+
+    def unlink(self):
+        self._forget_webhook_doors()
+        return super().unlink()
+
+    def _check_company_change(self, vals):
+        if "company_id" not in vals:
+            return
+        if self.filtered(
+            lambda a: a.company_id.id != vals["company_id"] and a.shop_ids
+        ):
+            raise UserError(
+                self.env._(
+                    "The seller's shops have their orders and cases in this company. "
+                    "Make a new authorization in the other company instead."
+                )
+            )
+
+    def _find_moved(self, vals):
+        """Return those whose secrets would be sent to another place by this write."""
+        places = SECRETS_GO_WITH & set(vals)
+        return self.filtered(lambda a: any(a[name] != vals[name] for name in places))
+
+    def _forget_secrets(self):
+        """Sudo: drop what may not be read; typed anew, it is for the new place."""
+        if self:
+            self.sudo().write(
+                {"app_secret": False, **self._prepare_disconnected_vals()}
+            )
+
+    def _forget_webhook_doors(self):
+        self.env["tiktok.authorized.shop"]._forget_webhook_doors()
+
+
+def _is_safe(address):
+    try:
+        parts = urlsplit(address or "")
+        host = parts.hostname
+    except ValueError:
+        return False
+    if not host or parts.username or parts.query or parts.fragment:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)

@@ -69,7 +69,7 @@ class TiktokAuthorizedShop(models.Model):
     cancellations_cursor = fields.Datetime(readonly=True, copy=False)
     returns_cursor = fields.Datetime(readonly=True, copy=False)
     last_sync_at = fields.Datetime(readonly=True, copy=False)
-    last_notification_at = fields.Datetime(readonly=True, copy=False)
+    last_notification_at = fields.Datetime(compute="_compute_last_notification_at")
     sync_error = fields.Text(readonly=True, copy=False)
     sync_failures = fields.Integer(readonly=True, copy=False)
     next_sync_at = fields.Datetime(

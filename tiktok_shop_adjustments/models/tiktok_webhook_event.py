@@ -11,7 +11,7 @@ class TiktokWebhookEvent(models.Model):
     _rec_name = "notification_id"
 
     shop_id = fields.Many2one(
-        "tiktok.authorized.shop", required=True, index=True, ondelete="cascade"
+        "tiktok.authorized.shop", required=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="shop_id.company_id", store=True, index=True)
     notification_id = fields.Char(
@@ -44,3 +44,5 @@ class TiktokWebhookEvent(models.Model):
         "UNIQUE(shop_id, notification_id)", "This notification was stored already."
     )
     _due = models.Index("(next_attempt_at, id) WHERE state = 'new'")
+    _latest = models.Index("(shop_id, id)")
+    _settled = models.Index("(create_date) WHERE state != 'new'")

@@ -13,3 +13,8 @@ from . import test_statements
 from . import test_sync_loop
 from . import test_case_records
 from . import test_simulator_seed
+from . import test_authorization_token
+from . import test_authorization_consent
+from . import test_webhook
+from . import test_webhook_event
+from . import test_porch_security

@@ -1,0 +1,19 @@
+-- A copy of the database must neither act for a seller nor be able to.
+UPDATE tiktok_authorization
+   SET app_secret = NULL,
+       access_token = NULL,
+       refresh_token = NULL,
+       access_token_expires_at = NULL,
+       refresh_token_expires_at = NULL,
+       consent_state_hash = NULL,
+       consent_state_expires_at = NULL,
+       state = 'draft';
+UPDATE tiktok_authorized_shop
+   SET cipher = NULL,
+       notifications_enabled = FALSE,
+       decisions_enabled = FALSE;
+UPDATE ir_cron
+   SET active = FALSE
+ WHERE id IN (SELECT res_id
+                FROM ir_model_data
+               WHERE module = 'tiktok_shop_adjustments' AND model = 'ir.cron');

@@ -1,0 +1,308 @@
+import hashlib
+import hmac
+import logging
+import secrets
+from contextlib import contextmanager
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from psycopg2 import OperationalError
+from psycopg2.errors import SerializationFailure
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from ..const import SELLER
+from ..tiktok_api.errors import TikTokError
+from ..tiktok_api.oauth import AuthClient
+from ..tiktok_api.transport import Transport
+from .tiktok_authorization import ADMINISTRATOR
+
+_logger = logging.getLogger(__name__)
+
+STATE_LIFE = timedelta(minutes=30)  # as long as TikTok's code lives
+LOCK_TIMEOUT = "40s"  # longer than a call for tokens may take
+LOCK_ATTEMPTS = 5
+
+
+class TiktokAuthorization(models.Model):
+    """The way to a consent and back. Every step is a short transaction of its own: the
+    web request's transaction may be run again by Odoo, a code works only once."""
+
+    _inherit = "tiktok.authorization"
+
+    # === ACTION METHODS === #
+
+    def action_connect(self):
+        """Send the administrator to TikTok's consent page.
+
+        Sudo: the state's hash may be read by nobody.
+        """
+        self.ensure_one()
+        self._check_administrator()
+        if not self.has_app_secret:
+            raise UserError(self.env._("Enter the app secret first, then connect."))
+        state = f"{self.id}.{secrets.token_urlsafe(32)}"
+        self.sudo().write(
+            {
+                "consent_state_hash": _hash(state),
+                "consent_state_expires_at": fields.Datetime.now() + STATE_LIFE,
+                "consent_user_id": self.env.uid,
+            }
+        )
+        query = urlencode({"service_id": self.service_id, "state": state})
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"{self.consent_url}?{query}",
+            "target": "self",
+        }
+
+    def action_disconnect(self):
+        """Forget the tokens here; the seller removes the app at TikTok."""
+        for authorization in self:
+            authorization._check_administrator()
+        self.sudo().write(self._prepare_disconnected_vals())
+        self._unlink_notices()
+
+    def action_read_shops(self):
+        """Ask TikTok again which shops the consent covers."""
+        self.ensure_one()
+        self._check_administrator()
+        return self._notify_shops(self._read_shops())
+
+    def _check_administrator(self):
+        """Refuse whoever may not connect shops, or not in this company."""
+        if not self.env.su and not self.env.user.has_group(ADMINISTRATOR):
+            raise AccessError(
+                self.env._("Only a TikTok Shop administrator connects shops.")
+            )
+        self.check_access("write")
+
+    def _notify_shops(self, shops):
+        names = ", ".join(shops.mapped("name"))
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("Shops under this consent: %s", names or "-"),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _prepare_disconnected_vals(self):
+        """Return what a record without a consent holds."""
+        return {
+            "state": "draft",
+            "access_token": False,
+            "refresh_token": False,
+            "access_token_expires_at": False,
+            "refresh_token_expires_at": False,
+            "consent_state_hash": False,
+            "consent_state_expires_at": False,
+            "consent_warned_days": 0,
+        }
+
+    # === THE WAY BACK (called by the controller) === #
+
+    @api.model
+    def _accept_consent(self, state, code, app_key=None):
+        """Turn what TikTok's redirect brought into a connected authorization.
+
+        :raise UserError: in plain words, when it is not to be accepted
+        :raise TikTokError: when TikTok refuses the code or does not answer
+        """
+        authorization = self._consume_state(state)
+        if not code:
+            raise UserError(
+                self.env._(
+                    "TikTok sent no authorization code: the consent was not given."
+                )
+            )
+        if app_key and app_key != authorization.app_key:
+            raise UserError(
+                self.env._(
+                    "TikTok answered for another app. Nothing was connected; check "
+                    "the app key and the service ID, then connect again."
+                )
+            )
+        authorization._store_consent(authorization._exchange(code))
+        return authorization
+
+    @api.model
+    def _consume_state(self, state):
+        """Return the authorization that this state was made for, once.
+
+        Sudo: the hash is readable by nobody. The state is used up before anything is
+        done with it, in a transaction of its own, so that no failure brings it back.
+        """
+        identity, _dot, _secret = (state or "").partition(".")
+        number = identity if identity.isascii() and identity.isdigit() else "0"
+        found = self.browse(int(number[:9]))
+        with found._own_transaction() as own:
+            if not own._lock_row():
+                refusal = self._words_unknown_state()
+            else:
+                refusal = own._use_up(state, self.env.user)
+        if refusal:
+            raise UserError(refusal)
+        found.invalidate_recordset()
+        found.check_access("write")
+        return found
+
+    def _use_up(self, state, user):
+        """Return why the state is refused, None when it is good. Uses up a good one."""
+        kept = (self.consent_state_hash or "").encode()
+        if not kept or not hmac.compare_digest(kept, _hash(state).encode()):
+            return self._words_unknown_state()
+        if self.consent_user_id != user:
+            return self.env._(
+                "Another user started this connection. Whoever pressed Connect has to "
+                "finish it, in the same browser."
+            )
+        expired = self.consent_state_expires_at < fields.Datetime.now()
+        self.write({"consent_state_hash": False, "consent_state_expires_at": False})
+        if expired:
+            return self.env._(
+                "More than half an hour went by since you pressed Connect, so the "
+                "answer is not accepted any more. Press Connect again."
+            )
+        return None
+
+    def _words_unknown_state(self):
+        return self.env._(
+            "This answer of TikTok's belongs to no connection that waits for one: it "
+            "was used already, or a newer one was started. Nothing was changed. Press "
+            "Connect again."
+        )
+
+    def _exchange(self, code):
+        """Return the TokenPair for a code. Sudo: needs the app secret."""
+        sudo = self.sudo()
+        door = AuthClient(self._transport(), sudo.auth_url)
+        return door.exchange(sudo.app_key, sudo.app_secret, code)
+
+    def _store_consent(self, pair):
+        """Keep the tokens at once: the code that they cost works only once."""
+        with self._own_transaction() as own:
+            own._lock_row()
+            own._check_seller(pair)
+            own.write(
+                {
+                    **own._prepare_token_vals(pair),
+                    "state": "connected",
+                    "connected_at": fields.Datetime.now(),
+                    "open_id": pair.open_id,
+                    "seller_name": pair.seller_name,
+                    "seller_base_region": pair.seller_base_region,
+                    "consent_warned_days": 0,
+                }
+            )
+        self.invalidate_recordset()
+        self._after_connected()
+
+    def _check_seller(self, pair):
+        """Refuse tokens of somebody else's: cases would land in the wrong place."""
+        if pair.user_type not in (None, SELLER):
+            raise UserError(
+                self.env._(
+                    "The consent was given by a creator or partner account. The "
+                    "seller's main account has to give it."
+                )
+            )
+        if self.shop_ids and self.open_id and pair.open_id != self.open_id:
+            raise UserError(
+                self.env._(
+                    "This is the authorization of %(known)s, but %(other)s gave the "
+                    "consent. Log in at TikTok as the right seller, or make a new "
+                    "authorization.",
+                    known=self.seller_name or self.name,
+                    other=pair.seller_name or self.env._("another seller"),
+                )
+            )
+        twin = self._find_twin(pair)
+        if twin:
+            raise UserError(
+                self.env._(
+                    "This seller is connected already by the authorization %s. "
+                    "Disconnect that one first.",
+                    twin.name,
+                )
+            )
+
+    def _find_twin(self, pair):
+        """Return a living consent of the same seller: each would void the other's
+        tokens. In all companies, hence called in a superuser transaction."""
+        return self.search(
+            [
+                ("id", "!=", self.id),
+                ("app_key", "=", self.app_key),
+                ("open_id", "!=", False),
+                ("open_id", "=", pair.open_id),
+                ("state", "=", "connected"),
+            ],
+            limit=1,
+        )
+
+    def _after_connected(self):
+        """The tokens are safe: whatever fails from here on can be done again."""
+        try:
+            self._settle_notices()
+            self._read_shops()
+        except (TikTokError, OperationalError, UserError) as error:
+            _logger.warning("authorization %s: %s", self.id, type(error).__name__)
+            with self._own_transaction() as own:
+                own.last_error = self.env._(
+                    "Connected, but the shops could not be read. Press Read Shops."
+                    " (%s)",
+                    error,
+                )
+
+    def _read_shops(self):
+        """Fetch the shops of the consent, create or update them, return them."""
+        self.ensure_one()
+        shops = self._client().get_authorized_shops()
+        with self._own_transaction() as own:
+            own._lock_row()
+            found = own.env["tiktok.authorized.shop"]._connect_shops(own, shops)
+        self.invalidate_recordset()
+        return self.env["tiktok.authorized.shop"].browse(found.ids)
+
+    # === TRANSACTIONS AND TRANSPORT === #
+
+    @contextmanager
+    def _own_transaction(self):
+        """Give self in a transaction of its own, as superuser; commits at the end.
+
+        Superuser: tokens are written for whoever needs them, readable by nobody.
+        """
+        with self.env.registry.cursor() as cr:
+            context = {"lang": self.env.context.get("lang")}
+            yield self.with_env(api.Environment(cr, SUPERUSER_ID, context))
+
+    def _lock_row(self):
+        """Lock this row, as it is now; return whether it exists.
+
+        A wait for another worker ends in a serialization failure (our snapshot is older
+        than its commit): then look again with a new snapshot. Only before any work.
+        """
+        statement = SQL(
+            "SELECT id FROM tiktok_authorization WHERE id = %s FOR NO KEY UPDATE",
+            self.id or 0,
+        )
+        for _attempt in range(LOCK_ATTEMPTS):
+            try:
+                self.env.cr.execute(SQL("SET LOCAL lock_timeout = %s", LOCK_TIMEOUT))
+                return bool(self.env.execute_query(statement))
+            except SerializationFailure:
+                self.env.cr.rollback()
+        raise UserError(self.env._("The authorization is busy. Try again in a minute."))
+
+    def _transport(self):
+        """Return the way to TikTok; called for each client, replaced by tests."""
+        return Transport()
+
+
+def _hash(state):
+    return hashlib.sha256((state or "").encode()).hexdigest()

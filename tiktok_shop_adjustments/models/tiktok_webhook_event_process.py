@@ -1,0 +1,218 @@
+import logging
+import random
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+from ..domain.backoff import queue_delay
+from ..tiktok_api import errors, webhook
+from .tiktok_authorization import ADMINISTRATOR
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 50  # as many ids as one search takes
+MAX_ATTEMPTS = 8
+KEPT_DAYS = 30
+GC_LIMIT = 10_000
+
+# They say nothing about one event: the whole shop waits. Anything else may be the
+# fault of a single event, which is then looked for.
+SHOP_TROUBLE = (
+    errors.NetworkError,
+    errors.RateLimited,
+    errors.ServerError,
+    errors.AuthError,
+    errors.TokenExpired,
+    errors.PermissionMissing,
+)
+HINTS = {
+    webhook.ORDER_STATUS: ("order_ids", "order_remote_id"),
+    webhook.CANCELLATION_STATUS: ("cancel_ids", "case_remote_id"),
+    webhook.RETURN_STATUS: ("return_ids", "case_remote_id"),
+}
+
+
+class TiktokWebhookEvent(models.Model):
+    """Processing: a notification is a hint; what it names is fetched and applied."""
+
+    _inherit = "tiktok.webhook.event"
+
+    # === ACTION METHODS === #
+
+    def action_retry(self):
+        """Try failed notifications again, at once.
+
+        Sudo: nobody writes in the inbox, an administrator may ask for another try.
+        """
+        if not self.env.user.has_group(ADMINISTRATOR):
+            raise AccessError(
+                self.env._(
+                    "Only a TikTok Shop administrator tries notifications again."
+                )
+            )
+        self.check_access("read")
+        failed = self.sudo().filtered(lambda event: event.state == "failed")
+        failed.write({"state": "new", "attempts": 0, "next_attempt_at": False})
+        self._trigger()
+
+    # === CLOCK === #
+
+    @api.model
+    def _cron_process(self):
+        """Process what is due, a batch per shop in turn, so that no shop waits for
+        another's backlog or trouble. This loop commits, a batch does not."""
+        progress, tired = self.env["ir.cron"], self.env["tiktok.authorized.shop"]
+        progress._commit_progress(remaining=self._count_due())
+        while shops := self._get_due_shops() - tired:
+            for shop in shops:
+                done, healthy = self._process_batch(shop)
+                if not healthy:
+                    tired += shop
+                left = progress._commit_progress(done, remaining=self._count_due())
+                if not left:
+                    return
+
+    @api.model
+    def _get_due_domain(self):
+        """Return what may be processed now. Events of a seller whose consent has ended
+        wait, without losing attempts, until it is given again."""
+        now = fields.Datetime.now()
+        waited = Domain("next_attempt_at", "=", False) | Domain(
+            "next_attempt_at", "<=", now
+        )
+        alive = Domain("shop_id.authorization_id.state", "=", "connected")
+        return Domain("state", "=", "new") & waited & alive
+
+    @api.model
+    def _count_due(self):
+        return self.search_count(self._get_due_domain())
+
+    @api.model
+    def _get_due_shops(self):
+        groups = self._read_group(self._get_due_domain(), ["shop_id"], order="id:min")
+        return self.env["tiktok.authorized.shop"].union(*(shop for (shop,) in groups))
+
+    @api.model
+    def _process_batch(self, shop):
+        """Process the oldest due events of a shop.
+
+        :return: (number of events that left the queue or were put off, whether the
+            shop may be asked for more in this run)
+        """
+        due = self._get_due_domain() & Domain("shop_id", "=", shop.id)
+        found = self.search(due, order="id", limit=BATCH)
+        events = found.try_lock_for_update().filtered_domain(due)
+        try:
+            events._process_group()
+        except SHOP_TROUBLE as error:
+            _logger.info("shop %s: notifications wait: %s", shop.id, error)
+            waiting = events.filtered_domain(due)  # a part may be done by now
+            waiting._put_off(error)
+            self._put_off_rest(due, max(waiting.mapped("next_attempt_at")))
+            return len(events), False
+        return len(events), bool(events)
+
+    def _process_group(self):
+        """Apply these events together; when that fails, find the one that it is.
+
+        :raise SHOP_TROUBLE: nothing was applied by the failing part
+        """
+        if not self:
+            return
+        try:
+            with self.env.cr.savepoint():
+                self._apply_hints()
+        except SHOP_TROUBLE:
+            raise
+        except Exception as error:
+            self.env.invalidate_all()
+            if len(self) > 1:
+                half = len(self) // 2
+                self[:half]._process_group()
+                self[half:]._process_group()
+                return
+            _logger.warning(
+                "notification %s: %s", self.id, type(error).__name__, exc_info=True
+            )
+            self._put_off(error)
+
+    def _apply_hints(self):
+        """Fetch what these events of one shop name, each id once, and apply it."""
+        ids = {name: set() for name, _field in HINTS.values()}
+        useless = self.browse()
+        for event in self:
+            name, field = HINTS.get(event.type, (None, None))
+            if name and event[field]:
+                ids[name].add(event[field])
+            else:
+                useless += event
+        consent = self._apply_consent_hints()
+        if any(ids.values()):
+            sorted_ids = {name: sorted(values) for name, values in ids.items()}
+            self.shop_id._fetch_and_apply(**sorted_ids)
+        self._settle("ignored", useless - consent)
+        self._settle("done", self - useless + consent)
+
+    def _apply_consent_hints(self):
+        """Act on type 6 (the seller removed the app) and 7 (the consent ends soon).
+
+        They are hints as well: a late or replayed one must not stop a new consent, so
+        TikTok is asked. Return the events that made a difference.
+        """
+        removed = self.filtered(lambda e: e.type == webhook.AUTHORIZATION_REMOVED)
+        ending = self.filtered(lambda e: e.type == webhook.AUTHORIZATION_EXPIRES)
+        useful = self.browse()
+        if removed and removed.shop_id._recheck_consent():
+            useful += removed
+        if ending and ending.shop_id.authorization_id._warn_before_end():
+            useful += ending
+        return useful
+
+    def _settle(self, state, events):
+        if events:
+            now = fields.Datetime.now()
+            events.write({"state": state, "processed_at": now, "error": False})
+
+    def _put_off(self, error):
+        """Plan the next attempt; after the last one the event has failed, visibly."""
+        wait = getattr(error, "retry_after", None) or 0
+        for attempts, events in self.grouped("attempts").items():
+            tried = attempts + 1
+            delay = max(queue_delay(tried, random.random()), wait)  # noqa: S311
+            moment = fields.Datetime.now() + timedelta(seconds=delay)
+            events.write(
+                {
+                    "attempts": tried,
+                    "state": "failed" if tried >= MAX_ATTEMPTS else "new",
+                    "next_attempt_at": moment,
+                    "error": _describe(error),
+                }
+            )
+            if tried < MAX_ATTEMPTS:
+                self._trigger(at=moment)
+
+    @api.model
+    def _put_off_rest(self, due, until):
+        """The shop's other events wait as well, without an attempt of their own."""
+        self.search(due).write({"next_attempt_at": until})
+
+    @api.autovacuum
+    def _gc_events(self):
+        """Delete what is over; polling would bring back anything that mattered."""
+        before = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
+        old = Domain("state", "!=", "new") & Domain("create_date", "<", before)
+        events = self.search(old, order="id", limit=GC_LIMIT)
+        events.unlink()
+        return len(events), self.search_count(old, limit=1)
+
+
+def _describe(error):
+    """Return words for the administrator; an unexpected error only by its name,
+    because its text may quote a buyer."""
+    if isinstance(error, errors.TikTokError):
+        return f"{error.meaning} {error.advice} ({error})"
+    return (
+        f"Unexpected error ({type(error).__name__}); the server's log has the details."
+    )

@@ -1,0 +1,132 @@
+import re
+from datetime import timezone
+
+from psycopg2.errors import SerializationFailure
+
+from odoo import SUPERUSER_ID, api, models
+from odoo.tools import SQL
+
+from ..tiktok_api import webhook
+
+CASE_KEYS = {
+    webhook.CANCELLATION_STATUS: "cancel_id",
+    webhook.RETURN_STATUS: "return_id",
+}
+STATUS_KEYS = {
+    webhook.ORDER_STATUS: "order_status",
+    webhook.CANCELLATION_STATUS: "cancel_status",
+    webhook.RETURN_STATUS: "return_status",
+}
+HANDLED_TYPES = {
+    webhook.ORDER_STATUS,
+    webhook.CANCELLATION_STATUS,
+    webhook.RETURN_STATUS,
+    webhook.AUTHORIZATION_REMOVED,
+    webhook.AUTHORIZATION_EXPIRES,
+}
+CRON = "tiktok_shop_adjustments.cron_process_notifications"
+
+STORED, KNOWN, CLOSED, BUSY = "stored", "known", "closed", "busy"
+
+_NAME = re.compile(r"[\w-]{1,64}", re.ASCII)
+_REMOTE_ID = re.compile(r"[0-9]{1,19}", re.ASCII)
+
+
+class TiktokWebhookEvent(models.Model):
+    """Storing: one statement, one commit, before TikTok gets its answer."""
+
+    _inherit = "tiktok.webhook.event"
+
+    @api.model
+    def _store(self, shop_id, notification, digest):
+        """Store a verified notification and wake the cron; durable on return.
+
+        A transaction of its own with the insert as its first statement: Odoo's cursors
+        are REPEATABLE READ, so a twin that another worker has just committed raises a
+        serialization failure in spite of ON CONFLICT. Then it is there already.
+
+        :return: `stored`, `known`, `closed` when the shop takes none (any more), or
+            `busy`: not stored for this once, TikTok has to send it again
+        """
+        row, missing = self._prepare_event_row(notification, digest), CLOSED
+        try:
+            with self.env.registry.cursor() as cr:
+                own = self.with_env(api.Environment(cr, SUPERUSER_ID, {}))
+                if own._insert(shop_id, row):
+                    own._wake(row)
+                    return STORED
+        except SerializationFailure:
+            missing = BUSY  # most likely a twin came first: look, with a new snapshot
+        return KNOWN if self._is_known(shop_id, row["notification_id"]) else missing
+
+    @api.model
+    def _prepare_event_row(self, notification, digest):
+        """Return the columns of a row. Ids and words only: no text of anybody's."""
+        kind, data = notification.type, notification.data
+        return {
+            "notification_id": _match(_NAME, notification.notification_id) or digest,
+            "type": kind if abs(kind) < 2**31 else 0,
+            "order_remote_id": _match(_REMOTE_ID, data.get("order_id")),
+            "case_remote_id": _match(_REMOTE_ID, data.get(CASE_KEYS.get(kind))),
+            "remote_status": _match(_NAME, data.get(STATUS_KEYS.get(kind))),
+            "sent_at": _naive(notification.timestamp),
+            "state": "new" if kind in HANDLED_TYPES else "ignored",
+        }
+
+    def _insert(self, shop_id, row):
+        """Return the new row's id, None when there is one or the shop is closed."""
+        names = SQL(", ").join(map(SQL.identifier, row))
+        values = SQL(", ").join(SQL("%s", value) for value in row.values())
+        inserted = self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO tiktok_webhook_event (
+                    shop_id, company_id, attempts, create_uid, write_uid,
+                    create_date, write_date, %(names)s)
+                SELECT shop.id, shop.company_id, 0, %(uid)s, %(uid)s,
+                       NOW() AT TIME ZONE 'UTC', NOW() AT TIME ZONE 'UTC', %(values)s
+                  FROM tiktok_authorized_shop shop
+                 WHERE shop.id = %(shop)s AND shop.active
+                   AND shop.notifications_enabled
+                ON CONFLICT (shop_id, notification_id) DO NOTHING
+                RETURNING id
+                """,
+                names=names,
+                values=values,
+                uid=SUPERUSER_ID,
+                shop=shop_id,
+            )
+        )
+        return inserted[0][0] if inserted else None
+
+    def _wake(self, row):
+        if row["state"] == "new":
+            self._trigger()
+
+    @api.model
+    def _trigger(self, at=None):
+        """Have the cron run now or at a moment (naive UTC)."""
+        # Not env.ref: it asks the database each time whether the cron is still there
+        cron = self.env["ir.model.data"]._xmlid_to_res_id(CRON)
+        if cron:
+            self.env["ir.cron"].sudo().browse(cron)._trigger(at)
+
+    @api.model
+    def _is_known(self, shop_id, notification_id):
+        query = SQL(
+            "SELECT 1 FROM tiktok_webhook_event"
+            " WHERE shop_id = %s AND notification_id = %s",
+            shop_id,
+            notification_id,
+        )
+        with self.env.registry.cursor() as cr:
+            cr.execute(query)
+            return bool(cr.fetchone())
+
+
+def _match(pattern, value):
+    return value if isinstance(value, str) and pattern.fullmatch(value) else None
+
+
+def _naive(moment):
+    return moment and moment.astimezone(timezone.utc).replace(tzinfo=None)
