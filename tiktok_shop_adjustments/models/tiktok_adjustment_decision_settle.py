@@ -123,6 +123,10 @@ class TiktokAdjustmentDecision(models.Model):
             ),
         }
 
+    def _is_part(self):
+        """Tell whether items were left undecided: then the case does not move."""
+        return bool(self.adjustment_id._open_lines() - self.line_ids)
+
     # === READING FAILED === #
 
     def _postpone(self, decision_id, error):
@@ -153,7 +157,8 @@ class TiktokAdjustmentDecision(models.Model):
     def _note_mirror(self):
         """Read the case; look again in a minute while TikTok's list lags behind."""
         effect = self._read_effect()
-        if self.state == "confirmed" and effect is False:
+        lags = effect is False and not self._is_part()
+        if self.state == "confirmed" and lags:
             self._look_again()
         else:
             self.write({"mirrored_at": fields.Datetime.now()})

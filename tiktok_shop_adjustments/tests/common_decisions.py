@@ -48,6 +48,7 @@ class DecisionsCommon(TransactionCase):
             }
         )
         cls.shop = cls._create_shop("Demo Store GB", "7001")
+        cls.cron = cls.env.ref("tiktok_shop_adjustments.cron_deliver_decisions")
         cls.numbers = iter(range(4035000000000000001, 4036000000000000000))
 
     @classmethod
@@ -134,6 +135,7 @@ class DecisionsCommon(TransactionCase):
     # === SHORT WORDS === #
 
     def _decide(self, case, action, user=None, **choice):
+        self.env.flush_all()  # the other transactions see what is stored
         decisions = self.env["tiktok.adjustment.decision"].with_user(user or self.agent)
         outcome = decisions._decide(
             case.with_user(user or self.agent), action, **choice
@@ -179,7 +181,8 @@ class DecisionsCommon(TransactionCase):
         return reply
 
     def _run_cron(self):
-        self.env["tiktok.adjustment.decision"]._cron_deliver()
+        self.env.flush_all()
+        self.cron.method_direct_trigger()
         self.env.invalidate_all()
 
     def _chatter(self, case):
