@@ -8,6 +8,7 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models.tiktok_decision_choice import Reply
 from .common_decisions import DecisionsCommon
 from .fake_tiktok import failure, success
 
@@ -119,10 +120,7 @@ class TestDecisionFaults(DecisionsCommon):
     # === NOTHING HAPPENED === #
 
     def test_no_connection_waits_in_the_queue(self):
-        from requests.packages.urllib3.exceptions import NewConnectionError
-
-        refused = NewConnectionError(None, "refused")
-        self.tiktok.on("/approve", *[_never_connected(refused)] * TRIES)
+        self.tiktok.on("/approve", *[UNREACHABLE] * TRIES)
         decision = self._approve()
         self.assertEqual(decision.state, "queued")
         self.assertFalse(decision.maybe_applied)
@@ -291,10 +289,9 @@ class TestDecisionFaults(DecisionsCommon):
 
     def test_a_late_yes_counts_and_a_late_no_does_not(self):
         decision = self._killed_in("_send")
+        self.tiktok.on("/approve", *[LOST] * TRIES)
         self._later(decision, minutes=3)  # the lease has run out
-        self.assertEqual(decision.state, "uncertain")
-        from ..models.tiktok_decision_choice import Reply
-
+        self.assertEqual((decision.state, decision.attempts), ("uncertain", 2))
         late_no = Reply("refused", message="late")
         decision._note_reply(decision.attempts - 1, late_no)
         self.assertEqual(decision.state, "uncertain")
@@ -381,9 +378,3 @@ class TestDecisionFaults(DecisionsCommon):
         self.assertEqual(self.tiktok.sent, [])
         self.assertIn("switched off", decision._outcome_message())
 
-
-def _never_connected(reason):
-    from requests.exceptions import ConnectionError as NoConnection
-    from requests.packages.urllib3.exceptions import MaxRetryError
-
-    return NoConnection(MaxRetryError(None, "/", reason))
