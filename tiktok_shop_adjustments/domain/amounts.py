@@ -13,6 +13,8 @@ DEFAULT_DIGITS = 2
 # IDR has cents by the book, but TikTok sends and takes whole rupiah.
 DIGITS = {"VND": 0, "JPY": 0, "KRW": 0, "CLP": 0, "IDR": 0}
 
+_LIMIT = Decimal(10) ** 15
+
 
 def digits(currency: str) -> int:
     """Return how many digits follow the point in amounts of `currency`."""
@@ -79,6 +81,8 @@ def _unit(places: int) -> Decimal:
 def _decimal(amount: Decimal) -> Decimal:
     if not isinstance(amount, Decimal) or not amount.is_finite():
         raise ValueError("An amount is a finite Decimal.")
+    if abs(amount) >= _LIMIT:
+        raise ValueError("No amount of an order is that large.")
     return amount
 
 

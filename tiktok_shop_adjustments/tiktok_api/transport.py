@@ -22,6 +22,7 @@ from .retry import RetryPolicy
 _logger = logging.getLogger(__name__)
 
 LONGEST_RETRY_AFTER = 86_400.0
+_BAD_ADDRESS = "The address of TikTok's API is not valid."
 
 
 @dataclass(frozen=True)
@@ -30,16 +31,13 @@ class Call:
 
     method: str
     url: str
+    path: str
     query: tuple[tuple[str, str], ...] = field(repr=False)
     body: bytes | None = field(repr=False, default=None)
     headers: Mapping[str, str] = field(repr=False, default_factory=dict)
     files: Sequence[tuple] | None = field(repr=False, default=None)
     app_secret: str | None = field(repr=False, default=None)
     retry: bool = False
-
-    @property
-    def path(self) -> str:
-        return urlsplit(self.url).path
 
     @property
     def content_type(self) -> str | None:
@@ -108,8 +106,19 @@ class Transport:
         """
         pairs = query.items() if isinstance(query, Mapping) else query
         texts = tuple((name, str(value)) for name, value in pairs)
-        call = Call(method, url, texts, body, headers or {}, files, app_secret, retry)
-        return self._send_patiently(call)
+        return self._send_patiently(
+            Call(
+                method,
+                url,
+                _path(url),
+                query=texts,
+                body=body,
+                headers=headers or {},
+                files=files,
+                app_secret=app_secret,
+                retry=retry,
+            )
+        )
 
     def _send_patiently(self, call: Call) -> dict:
         started, slept, maybe_applied, attempt = self.clock(), 0.0, False, 1
@@ -193,6 +202,13 @@ def _new_session() -> requests.Session:
     return session
 
 
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        raise errors.Misconfigured(_BAD_ADDRESS) from None
+
+
 def _json(response: requests.Response) -> object:
     try:
         return json_text.loads(response.content)
@@ -205,7 +221,7 @@ def _failure(error: requests.RequestException) -> errors.TikTokError:
     if isinstance(error, ValueError) and not isinstance(
         error, requests.exceptions.JSONDecodeError
     ):
-        return errors.Misconfigured("The address of TikTok's API is not valid.")
+        return errors.Misconfigured(_BAD_ADDRESS)
     maybe_applied = not _never_connected(error)
     return errors.NetworkError(
         f"No answer from TikTok ({type(error).__name__}).",

@@ -19,6 +19,7 @@ from .base import (
     OptionalId,
     OptionalSignedMoney,
     SignedMoney,
+    SoftMany,
     SoftMoment,
     Text,
     Word,
@@ -81,7 +82,7 @@ class RecipientAddress(Inbound):
     postal_code: Text = None
     post_town: Text = None
     region_code: Text = None
-    district_info: Annotated[Many[District] | None, WrapValidator(or_none)] = ()
+    district_info: SoftMany[District] = ()
 
 
 class ItemTax(Inbound):
@@ -208,10 +209,12 @@ class Order(Inbound):
     shipping_provider_id: Text = None
     tracking_number: Text = None
     warehouse_id: Text = None
-    packages: Annotated[Many[Package] | None, WrapValidator(or_none)] = ()
+    packages: SoftMany[Package] = ()
     payment: Payment
     payment_method_name: Text = None
-    recipient_address: Annotated[RecipientAddress | None, WrapValidator(or_none)] = None
+    recipient_address: Annotated[RecipientAddress | None, WrapValidator(or_none)] = (
+        Field(default=None, repr=False)
+    )
     cpf: Text = Field(default=None, repr=False)
     cpf_name: Text = Field(default=None, repr=False)
     need_upload_invoice: Text = None

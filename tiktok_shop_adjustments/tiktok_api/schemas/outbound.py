@@ -5,7 +5,7 @@ it with the currency's digits, never from a float.
 """
 
 import re
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -33,7 +33,11 @@ _AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,3})?")
 
 
 def _seconds(value: object) -> object:
-    return int(value.timestamp()) if isinstance(value, datetime) else value
+    if not isinstance(value, datetime):
+        return value
+    # A naive one is UTC, as Odoo stores it, never the server's local time.
+    aware = value if value.tzinfo else value.replace(tzinfo=timezone.utc)
+    return int(aware.timestamp())
 
 
 def _amount_text(value: str) -> str:
