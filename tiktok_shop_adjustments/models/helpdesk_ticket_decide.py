@@ -20,7 +20,9 @@ class HelpdeskTicket(models.Model):
         case = self.tiktok_adjustment_id
         if not case:
             raise UserError(
-                self.env._("This ticket belongs to no TikTok Shop request, so there is "
-                "nothing to decide on TikTok.")
+                self.env._(
+                    "This ticket belongs to no TikTok Shop request, so there is "
+                    "nothing to decide on TikTok."
+                )
             )
         return case

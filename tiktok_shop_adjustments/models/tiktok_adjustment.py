@@ -54,6 +54,9 @@ class TiktokAdjustment(models.Model):
     state = fields.Selection(STATES, readonly=True, required=True, index=True)
     outcome = fields.Selection(OUTCOMES, readonly=True)
     role = fields.Char("Started by", readonly=True)
+    cancel_type = fields.Char(
+        readonly=True, help="TikTok's word: CANCEL needs nobody's approval."
+    )
     reason = fields.Char("Reason code", readonly=True)
     reason_text = fields.Char("Reason", readonly=True)
     buyer_words = fields.Text(

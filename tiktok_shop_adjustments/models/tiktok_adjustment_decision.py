@@ -72,9 +72,7 @@ class TiktokAdjustmentDecision(models.Model):
         readonly=True, help="When TikTok's list showed the case moved on."
     )
 
-    _unique_key = models.Constraint(
-        "UNIQUE(key)", "This decision was taken already."
-    )
+    _unique_key = models.Constraint("UNIQUE(key)", "This decision was taken already.")
     # The round counts settled decisions, so two that were begun from the same view
     # of the case share it: only one of them can be stored.
     _one_a_round = models.Constraint(

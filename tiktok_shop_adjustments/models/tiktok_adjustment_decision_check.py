@@ -82,7 +82,9 @@ class TiktokAdjustmentDecision(models.Model):
 
     def _check_words(self, choice):
         if catalogue.ACTIONS[choice.action].needs_reason and not choice.reason:
-            raise UserError(self.env._("Choose a reason: TikTok shows it to the buyer."))
+            raise UserError(
+                self.env._("Choose a reason: TikTok shows it to the buyer.")
+            )
         if len(choice.comment or "") > MAX_COMMENT:
             raise UserError(
                 self.env._(

@@ -26,9 +26,11 @@ class TiktokAdjustment(models.Model):
         """
         self.ensure_one()
         parts = self.decision_ids.filtered(
-            lambda decision: decision.state == "confirmed"
-            and decision.operation == "review_aftersales"
-            and decision.status_before == self.tiktok_status
+            lambda decision: (
+                decision.state == "confirmed"
+                and decision.operation == "review_aftersales"
+                and decision.status_before == self.tiktok_status
+            )
         )
         return self.line_ids - parts.line_ids
 

@@ -114,8 +114,8 @@ class DecisionsCommon(TransactionCase):
                 Transport(session=tiktok, sleep=lambda seconds: None),
                 api_url="http://127.0.0.1:9",
                 app_key="key",
-                app_secret="secret",  # noqa: S106 - of nobody
-                access_token="token",  # noqa: S106 - of nobody
+                app_secret="secret",
+                access_token="token",
                 shop_cipher=f"cipher-{shop.remote_id}",
             )
 

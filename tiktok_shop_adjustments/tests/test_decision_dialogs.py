@@ -98,7 +98,11 @@ class TestDecisionDialogs(DecisionsCommon):
                 "BUYER_SHIPPED_ITEM",
                 "approve",
             ): "Approve Received Package",
-            ("return_refund", "BUYER_SHIPPED_ITEM", "reject"): "Reject Received Package",
+            (
+                "return_refund",
+                "BUYER_SHIPPED_ITEM",
+                "reject",
+            ): "Reject Received Package",
             ("replacement", None, "approve"): "Approve Replacement",
             ("replacement", None, "reject"): "Reject Replacement",
             ("cancellation", None, "reject"): "Reject Cancellation",
@@ -131,9 +135,7 @@ class TestDecisionDialogs(DecisionsCommon):
 
     def test_reject_with_reason_and_comment(self):
         case = self._create_case("refund")
-        row, action = self._open(
-            case, "reject", word("REJECT_REFUND", reasons=REASONS)
-        )
+        row, action = self._open(case, "reject", word("REJECT_REFUND", reasons=REASONS))
         self.assertEqual(action["name"], "Reject Refund")
         self.assertEqual(
             row.reason_ids.mapped("text"), [reason["text"] for reason in REASONS]
@@ -205,7 +207,9 @@ class TestDecisionDialogs(DecisionsCommon):
             "id": "4037000000000000001",
             "sku_return_requests": [{"return_id": case.remote_id}],
         }
-        self.tiktok.on("/aftersales/search", success({"aftersales_requests": [request]}))
+        self.tiktok.on(
+            "/aftersales/search", success({"aftersales_requests": [request]})
+        )
         self.tiktok.on("/aftersales/review", success())
         self._on_tiktok(case, "RETURN_OR_REFUND_REQUEST_PENDING")
         self._confirm(row)
@@ -226,7 +230,9 @@ class TestDecisionDialogs(DecisionsCommon):
                 {"id": "9", "line_items": [{"return_line_item_id": line.remote_id}]},
             ],
         }
-        self.tiktok.on("/aftersales/search", success({"aftersales_requests": [request]}))
+        self.tiktok.on(
+            "/aftersales/search", success({"aftersales_requests": [request]})
+        )
         self.assertEqual(case._find_request(), ("9", "RMA"))
 
     def test_tiktok_that_cannot_be_asked_leaves_the_table(self):
@@ -312,7 +318,10 @@ class TestDecisionDialogs(DecisionsCommon):
         case, row = self._approve_row()
         for action in ("APPROVE_RETURN", "DIRECT_REFUND", "APPROVE_REPLACEMENT", "-"):
             row.decision = action
-            with self.subTest(action), self.assertRaisesRegex(UserError, "not possible"):
+            with (
+                self.subTest(action),
+                self.assertRaisesRegex(UserError, "not possible"),
+            ):
                 self._confirm(row)
         self._assert_nothing_sent(case)
 
@@ -376,7 +385,9 @@ class TestDecisionDialogs(DecisionsCommon):
         )
         other = self._create_case("refund", lines=("9.99", "5.00"))
         request = {"id": "1", "sku_return_requests": [{"return_id": case.remote_id}]}
-        self.tiktok.on("/aftersales/search", success({"aftersales_requests": [request]}))
+        self.tiktok.on(
+            "/aftersales/search", success({"aftersales_requests": [request]})
+        )
         row.chosen_line_ids = other.line_ids[0]
         with self.assertRaisesRegex(UserError, "only items of this case"):
             self._confirm(row)

@@ -377,4 +377,3 @@ class TestDecisionFaults(DecisionsCommon):
         self.assertEqual(decision.state, "queued")
         self.assertEqual(self.tiktok.sent, [])
         self.assertIn("switched off", decision._outcome_message())
-

@@ -111,7 +111,10 @@ class TestDecisionFlows(DecisionsCommon):
 
     def test_received_package(self):
         answers = {
-            "APPROVE_RECEIVED_PACKAGE": ("/approve", "RETURN_OR_REFUND_REQUEST_SUCCESS"),
+            "APPROVE_RECEIVED_PACKAGE": (
+                "/approve",
+                "RETURN_OR_REFUND_REQUEST_SUCCESS",
+            ),
             "REJECT_RECEIVED_PACKAGE": ("/reject", "REJECT_RECEIVE_PACKAGE"),
         }
         for action, (part, status) in answers.items():
@@ -199,58 +202,53 @@ class TestDecisionFlows(DecisionsCommon):
             },
         )
 
-    def test_items_one_by_one(self):
+    def _some_items(self, case, lines, action="APPROVE_REFUND", **choice):
+        request = ("4037000000000000001", "AFTERSALES")
+        return self._decide(case, action, lines=lines.ids, request=request, **choice)
+
+    def test_some_items_of_a_case(self):
         case = self._create_case("refund", lines=("9.99", "9.99", "5.00"))
-        first, second, mug = case.line_ids
+        first, _second, mug = case.line_ids
         self._on_tiktok(case, "RETURN_OR_REFUND_REQUEST_PENDING")
-        self.tiktok.on("/aftersales/review", success(), success())
-        decision = self._decide(
-            case,
-            "APPROVE_REFUND",
-            lines=[first.id, mug.id],
-            request=("4037000000000000001", "AFTERSALES"),
-        )
+        self.tiktok.on("/aftersales/review", success())
+        decision = self._some_items(case, first + mug)
         self.assertEqual(decision.state, "confirmed")
         self.assertEqual(decision.amount, 14.99)
         self.assertEqual(decision.line_ids, first + mug)
         [sent] = self.tiktok.writes
         self.assertEqual(sent.path, "/return_refund/202609/aftersales/review")
-        self.assertEqual(
-            sent.json,
-            {
-                "aftersales_request_decisions": [
-                    {
-                        "request_id": "4037000000000000001",
-                        "request_id_type": "AFTERSALES",
-                        "idempotency_key": decision.key,
-                        "line_item_decisions": [
-                            {
-                                "line_items": [
-                                    {"return_line_item_id": first.remote_id},
-                                    {"return_line_item_id": mug.remote_id},
-                                ],
-                                "action": "APPROVE_REQUEST",
-                            }
-                        ],
-                    }
-                ]
-            },
-        )
-        # The rest can be decided at once, and neither all of it nor the same again
+        items = [{"return_line_item_id": line.remote_id} for line in first + mug]
+        request = {
+            "request_id": "4037000000000000001",
+            "request_id_type": "AFTERSALES",
+            "idempotency_key": decision.key,
+            "line_item_decisions": [{"line_items": items, "action": "APPROVE_REQUEST"}],
+        }
+        self.assertEqual(sent.json, {"aftersales_request_decisions": [request]})
+
+    def test_the_other_items_are_decided_next_and_none_twice(self):
+        case = self._create_case("refund", lines=("9.99", "9.99", "5.00"))
+        first, second, mug = case.line_ids
+        self._on_tiktok(case, "RETURN_OR_REFUND_REQUEST_PENDING")
+        self.tiktok.on("/aftersales/review", success(), success())
+        decision = self._some_items(case, first + mug)
         self.assertEqual(case._open_lines(), second)
         with self.assertRaisesRegex(UserError, "Some items of this case are decided"):
             self._decide(case, "APPROVE_REFUND")
         with self.assertRaisesRegex(UserError, "not decided yet"):
-            self._decide(
-                case, "APPROVE_REFUND", lines=[first.id], request=("1", "AFTERSALES")
-            )
-        rest = self._decide(
-            case,
-            "REJECT_REFUND",
-            reason="reason_3",
-            lines=[second.id],
-            request=("4037000000000000001", "AFTERSALES"),
-        )
+            self._some_items(case, first)
+        rest = self._some_items(case, second, "REJECT_REFUND", reason="reason_3")
         self.assertEqual(rest.state, "confirmed")
         self.assertNotEqual(rest.key, decision.key)
         self.assertEqual(len(self.tiktok.writes), 2)
+        [reviewed] = self.tiktok.writes[1].json["aftersales_request_decisions"]
+        self.assertEqual(
+            reviewed["line_item_decisions"],
+            [
+                {
+                    "line_items": [{"return_line_item_id": second.remote_id}],
+                    "action": "REJECT_REQUEST",
+                    "reason": {"reason_id": "reason_3"},
+                }
+            ],
+        )
