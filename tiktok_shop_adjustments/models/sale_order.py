@@ -13,7 +13,9 @@ class SaleOrder(models.Model):
     tiktok_status = fields.Char("TikTok's order status", readonly=True, copy=False)
     tiktok_update_time = fields.Datetime(readonly=True, copy=False)
     tiktok_payload_digest = fields.Char(readonly=True, copy=False)
-    tiktok_total_amount = fields.Monetary("Total on TikTok", readonly=True, copy=False)
+    tiktok_total_amount = fields.Monetary(
+        "Total on TikTok", readonly=True, copy=False
+    )
     tiktok_adjustment_ids = fields.One2many(
         "tiktok.adjustment", "sale_order_id", readonly=True
     )
