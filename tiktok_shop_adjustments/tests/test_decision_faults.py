@@ -74,6 +74,23 @@ class TestDecisionFaults(DecisionsCommon):
         self.assertEqual(len(self.tiktok.writes), TRIES + 1)
         self.assertEqual(self._keys(), {decision.key})
 
+    def test_unknown_outcome_is_looked_up_only_when_due(self):
+        self.tiktok.on("/approve", *[LOST] * TRIES)
+        decision = self._approve()
+        self._run_cron()
+        self.assertEqual(decision.state, "uncertain")
+        self.assertEqual(self.tiktok.reads("/search"), [])
+
+    def test_unknown_outcome_is_never_sent_unread(self):
+        """Scenario: a worker that saw the decision queued comes late, when another
+        has sent it and does not know the outcome. Expected: it leaves it alone."""
+        self.tiktok.on("/approve", *[LOST] * TRIES)
+        decision = self._approve()
+        decision.next_attempt_at = False
+        self.env.flush_all()
+        decision._deliver(decision.id)
+        self.assertEqual(len(self.tiktok.writes), TRIES)
+
     def test_case_that_moved_elsewhere_is_refused_in_plain_words(self):
         def buyer_withdraws(sent):
             self._on_tiktok(self.case, "RETURN_OR_REFUND_REQUEST_CANCEL")
@@ -216,6 +233,16 @@ class TestDecisionFaults(DecisionsCommon):
         self._later(decision, minutes=9)
         self.assertEqual(decision.state, "confirmed")
         self.assertEqual(self._keys(), {decision.key})
+
+    def test_refusal_after_a_lost_answer_is_read_before_it_is_believed(self):
+        def acted_long_ago(sent):
+            self._on_tiktok(self.case, SUCCESS)
+            return failure(25001046)
+
+        self.tiktok.on("/approve", *[LOST] * TRIES, acted_long_ago)
+        decision = self._approve()
+        self._later(decision)
+        self.assertEqual(decision.state, "confirmed")
 
     def test_partial_failure_is_never_called_confirmed(self):
         errors = {"errors": [{"code": "25011012", "message": "item 1: too late"}]}
