@@ -61,9 +61,7 @@ class TiktokAdjustmentDecision(models.Model):
                     self.env._(
                         "Some items of this case are decided already. Choose among the "
                         "others: %(others)s.",
-                        others=", ".join(
-                            line.product_name or line.remote_id for line in open_lines
-                        ),
+                        others=", ".join(open_lines.mapped("display_name")),
                     )
                 )
             return

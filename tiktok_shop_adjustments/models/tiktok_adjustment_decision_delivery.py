@@ -161,7 +161,8 @@ class TiktokAdjustmentDecision(models.Model):
             advice=f"{error.meaning} {error.advice}",
             request_id=error.request_id,
             retry_in=retry_in,
-            read_now=state == "uncertain" and said_no,
+            # TikTok is there: one look may tell the user in the same click
+            read_now=state == "uncertain" and error.http_status is not None,
             unsure=error.maybe_applied,
             shop_stuck=not said_no,
         )

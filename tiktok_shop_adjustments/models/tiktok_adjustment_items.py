@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..tiktok_api.errors import TikTokError
@@ -69,3 +69,16 @@ class TiktokAdjustment(models.Model):
             "items, or try again later; nothing was sent.",
             why=why,
         )
+
+
+class TiktokAdjustmentLine(models.Model):
+    _inherit = "tiktok.adjustment.line"
+
+    @api.depends("product_name", "sku_name", "refund_total", "currency_id")
+    def _compute_display_name(self):
+        """Enough to choose by: two units of one product look alike, and are."""
+        for line in self:
+            parts = [line.product_name or line.remote_id, line.sku_name]
+            if line.currency_id:
+                parts.append(line.currency_id.format(line.refund_total))
+            line.display_name = " · ".join(part for part in parts if part)

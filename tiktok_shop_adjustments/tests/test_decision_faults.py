@@ -124,6 +124,16 @@ class TestDecisionFaults(DecisionsCommon):
                 self.assertEqual(decision.state, "uncertain")
                 self.assertFalse(decision.settled_at)
 
+    def test_unreadable_answer_is_looked_up_in_the_same_click(self):
+        def acts_and_stammers(sent):
+            self._on_tiktok(self.case, SUCCESS)
+            return 200, b"<html>"
+
+        self.tiktok.on("/approve", acts_and_stammers)
+        decision = self._approve()
+        self.assertEqual(decision.state, "confirmed")
+        self.assertEqual(len(self.tiktok.writes), 1)
+
     @mute_logger(f"{DELIVERY}_delivery")
     def test_a_fault_of_our_own_after_sending_is_uncertain(self):
         def broken(sent):
