@@ -161,6 +161,7 @@ class TiktokAdjustmentDecision(models.Model):
             advice=f"{error.meaning} {error.advice}",
             request_id=error.request_id,
             retry_in=retry_in,
+            said_no=said_no,
             # TikTok is there: one look may tell the user in the same click
             read_now=state == "uncertain" and error.http_status is not None,
             unsure=error.maybe_applied,
@@ -202,6 +203,7 @@ class TiktokAdjustmentDecision(models.Model):
             answer_code=reply.code,
             answer_message=reply.message,
             advice=reply.advice,
+            said_no=reply.said_no,
             request_id=reply.request_id or self.request_id,
             maybe_applied=self.maybe_applied or reply.unsure,
         )

@@ -73,9 +73,9 @@ class TiktokAdjustmentDecision(models.Model):
         """The case stands where it stood; return True when to send again."""
         now = fields.Datetime.now()
         young = self.lease_until and now < self.lease_until + MIRROR_LAG
-        if self.answer_code and not self._is_unsure(young):
+        if self.said_no and not self._is_unsure(young):
             self._settle_as("refused")
-        elif self.answer_code:
+        elif self.said_no:
             self._look_again()
         elif delivery.may_resend((now - self.sent_at).total_seconds()):
             return True

@@ -124,6 +124,16 @@ class TestDecisionFaults(DecisionsCommon):
                 self.assertEqual(decision.state, "uncertain")
                 self.assertFalse(decision.settled_at)
 
+    def test_failure_at_tiktok_is_sent_again_when_it_had_no_effect(self):
+        failed = failure(36009003)
+        self.tiktok.on("/approve", *[failed] * TRIES, self._acts(self.case, SUCCESS))
+        decision = self._approve()
+        self.assertEqual(decision.state, "uncertain")
+        self._later(decision, minutes=1)
+        self.assertEqual(decision.state, "confirmed")
+        self.assertEqual(len(self.tiktok.writes), TRIES + 1)
+        self.assertEqual(self._keys(), {decision.key})
+
     def test_unreadable_answer_is_looked_up_in_the_same_click(self):
         def acts_and_stammers(sent):
             self._on_tiktok(self.case, SUCCESS)
