@@ -24,6 +24,7 @@ from . import tiktok_adjustment_decision_delivery
 from . import tiktok_adjustment_decision_settle
 from . import tiktok_adjustment_decision_cron
 from . import tiktok_adjustment_decision_tell
+from . import tiktok_adjustment_items
 from . import tiktok_adjustment_ask
 from . import tiktok_adjustment_open_dialog
 from . import helpdesk_ticket_decide

@@ -37,6 +37,7 @@ class TiktokAdjustment(models.Model):
             partial_rejected=self.buyer_rejected_partial_refund,
             partial_offered=bool(self.partial_refund_amount),
             rejected_by_seller=self.rejected_by_seller,
+            cancel_type=self.cancel_type or None,
             overdue=bool(self.deadline) and self.deadline < now,
         )
 

@@ -61,6 +61,9 @@ class TiktokAdjustmentDecision(models.Model):
     answer_code = fields.Char(readonly=True)
     answer_message = fields.Char(readonly=True)
     advice = fields.Text("What to do", readonly=True)
+    said_no = fields.Boolean(
+        readonly=True, help="TikTok's last answer was a refusal, not a failure."
+    )
     maybe_applied = fields.Boolean(
         readonly=True, help="An attempt may have taken effect though it failed."
     )

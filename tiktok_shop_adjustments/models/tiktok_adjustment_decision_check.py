@@ -54,11 +54,23 @@ class TiktokAdjustmentDecision(models.Model):
         )
 
     def _check_lines(self, adjustment, choice, lines):
+        open_lines = adjustment._open_lines()
         if choice.lines is None:
+            if open_lines != adjustment.line_ids:
+                raise UserError(
+                    self.env._(
+                        "Some items of this case are decided already. Choose among the "
+                        "others: %(others)s.",
+                        others=", ".join(open_lines.mapped("display_name")),
+                    )
+                )
             return
-        if not lines or lines - adjustment.line_ids:
+        if not lines or lines - open_lines:
             raise UserError(
-                self.env._("Choose at least one item, and only items of this case.")
+                self.env._(
+                    "Choose at least one item, and only items of this case that are "
+                    "not decided yet."
+                )
             )
         if choice.action not in REVIEW_ACTIONS or not choice.request:
             raise UserError(

@@ -16,6 +16,7 @@ _logger = logging.getLogger(__name__)
 # Longer than any call can take: five seconds to connect and twenty to answer, twenty
 # more for further attempts, two of sleep.
 LEASE = timedelta(minutes=2)
+SAID_NO = (errors.Conflict, errors.Rejected, errors.PartialFailure)
 CONCURRENCY = (SerializationFailure, DeadlockDetected)
 
 
@@ -130,11 +131,6 @@ class TiktokAdjustmentDecision(models.Model):
 
     def _failed(self, decision_id, error):
         """Return what follows an error (`Reply`), by the rule book's table."""
-        if error.kind == errors.PartialFailure.kind:
-            return self._reply_to(error, "refused")
-        if error.kind == codes.AUTH:
-            # Nobody refused the decision: it waits until the shop is connected again
-            return self._reply_to(error, "queued", retry_in=codes.HOUR / 4)
         attempts, age, unsure_before = self._history(decision_id)
         following = delivery.after_error(
             error.kind,
@@ -145,23 +141,31 @@ class TiktokAdjustmentDecision(models.Model):
             retry_after=error.retry_after,
             jitter=random.random(),  # noqa: S311 - spreads retries, guards nothing
         )
-        # A no after an attempt that may have been a yes proves nothing: read first
-        read_first = unsure_before and following.state == "refused"
-        state = "uncertain" if read_first else following.state
-        return self._reply_to(error, state, following.retry_in)
+        state, retry_in = following
+        if error.kind == codes.AUTH:
+            # Nobody refused the decision: it waits until the shop is connected again
+            state, retry_in = "queued", codes.HOUR / 4
+        elif isinstance(error, errors.PartialFailure):
+            state, retry_in = "refused", None
+        if state == "refused" and unsure_before:
+            # A no after an attempt that may have been a yes proves nothing: read first
+            state = "uncertain"
+        return self._reply_to(error, state, retry_in)
 
-    def _reply_to(self, error, state, retry_in=None):
-        said_no = isinstance(error, errors.Conflict | errors.Rejected)
+    def _reply_to(self, error, state, retry_in):
+        said_no = isinstance(error, SAID_NO)
         return Reply(
             state,
-            code=str(error.code) if error.code else None,
+            code=_code_of(error),
             message=error.message,
             advice=f"{error.meaning} {error.advice}",
             request_id=error.request_id,
             retry_in=retry_in,
-            read_now=state == "uncertain" and said_no,
+            said_no=said_no,
+            # TikTok is there: one look may tell the user in the same click
+            read_now=state == "uncertain" and error.http_status is not None,
             unsure=error.maybe_applied,
-            shop_stuck=not said_no and error.kind != errors.PartialFailure.kind,
+            shop_stuck=not said_no,
         )
 
     def _history(self, decision_id):
@@ -199,6 +203,7 @@ class TiktokAdjustmentDecision(models.Model):
             answer_code=reply.code,
             answer_message=reply.message,
             advice=reply.advice,
+            said_no=reply.said_no,
             request_id=reply.request_id or self.request_id,
             maybe_applied=self.maybe_applied or reply.unsure,
         )
@@ -233,3 +238,10 @@ class TiktokAdjustmentDecision(models.Model):
                 request_id=decision.request_id or None,
                 next_attempt_at=decision.next_attempt_at or None,
             )
+
+
+def _code_of(error):
+    """Return TikTok's code of an error, of the first failed item of a partial one."""
+    if isinstance(error, errors.PartialFailure):
+        return next((item.code for item in error.items), None) or error.kind
+    return str(error.code) if error.code else None

@@ -19,6 +19,7 @@ DELIVERY_FIELDS = frozenset(
         "answer_code",
         "answer_message",
         "advice",
+        "said_no",
         "maybe_applied",
         "mirrored_at",
     }

@@ -5,7 +5,6 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import mute_logger
 
 from ..domain import keys
 from .tiktok_decision_choice import Choice
@@ -75,8 +74,7 @@ class TiktokAdjustmentDecision(models.Model):
     def _queue(self, adjustment_id, choice):
         """Store the decision durably; return its id."""
         try:
-            # The loser of a race is an answer to a person, no fault for the log
-            with mute_logger("odoo.sql_db"), self._own_transaction() as decisions:
+            with self._own_transaction() as decisions:
                 adjustment = decisions.env["tiktok.adjustment"].browse(adjustment_id)
                 decisions._check_free(adjustment)
                 vals = decisions._prepare_decision_vals(adjustment, choice)

@@ -73,9 +73,9 @@ class TiktokAdjustmentDecision(models.Model):
         """The case stands where it stood; return True when to send again."""
         now = fields.Datetime.now()
         young = self.lease_until and now < self.lease_until + MIRROR_LAG
-        if self.answer_code and not self._is_unsure(young):
+        if self.said_no and not self._is_unsure(young):
             self._settle_as("refused")
-        elif self.answer_code:
+        elif self.said_no:
             self._look_again()
         elif delivery.may_resend((now - self.sent_at).total_seconds()):
             return True
@@ -123,6 +123,10 @@ class TiktokAdjustmentDecision(models.Model):
             ),
         }
 
+    def _is_part(self):
+        """Tell whether items were left undecided: then the case does not move."""
+        return bool(self.adjustment_id._open_lines() - self.line_ids)
+
     # === READING FAILED === #
 
     def _postpone(self, decision_id, error):
@@ -153,7 +157,8 @@ class TiktokAdjustmentDecision(models.Model):
     def _note_mirror(self):
         """Read the case; look again in a minute while TikTok's list lags behind."""
         effect = self._read_effect()
-        if self.state == "confirmed" and effect is False:
+        lags = effect is False and not self._is_part()
+        if self.state == "confirmed" and lags:
             self._look_again()
         else:
             self.write({"mirrored_at": fields.Datetime.now()})

@@ -43,7 +43,7 @@ class TiktokAdjustment(models.Model):
         return vals | getattr(self, f"_prepare_{dialog}_vals")(word)
 
     def _prepare_approve_vals(self, word):
-        return {"chosen_line_ids": [fields.Command.set(self.line_ids.ids)]}
+        return {"chosen_line_ids": [fields.Command.set(self._open_lines().ids)]}
 
     def _prepare_reject_vals(self, word):
         return {

@@ -59,7 +59,8 @@ class Reply:
 
     :param state: the delivery state that follows
     :param retry_in: seconds until the next look or attempt, None when there is none
-    :param read_now: TikTok said no, and only the case can tell why
+    :param said_no: TikTok refused, which is an answer; a failure is none
+    :param read_now: TikTok answered, but only the case can tell what happened
     :param unsure: this attempt may have taken effect although it failed
     :param shop_stuck: the next decision of the shop would fare no better now
     """
@@ -70,6 +71,7 @@ class Reply:
     advice: str | None = None
     request_id: str | None = None
     retry_in: float | None = None
+    said_no: bool = False
     read_now: bool = False
     unsure: bool = False
     shop_stuck: bool = False

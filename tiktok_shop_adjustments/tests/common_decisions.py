@@ -48,6 +48,7 @@ class DecisionsCommon(TransactionCase):
             }
         )
         cls.shop = cls._create_shop("Demo Store GB", "7001")
+        cls.cron = cls.env.ref("tiktok_shop_adjustments.cron_deliver_decisions")
         cls.numbers = iter(range(4035000000000000001, 4036000000000000000))
 
     @classmethod
@@ -113,8 +114,8 @@ class DecisionsCommon(TransactionCase):
                 Transport(session=tiktok, sleep=lambda seconds: None),
                 api_url="http://127.0.0.1:9",
                 app_key="key",
-                app_secret="secret",  # noqa: S106 - of nobody
-                access_token="token",  # noqa: S106 - of nobody
+                app_secret="secret",
+                access_token="token",
                 shop_cipher=f"cipher-{shop.remote_id}",
             )
 
@@ -134,6 +135,7 @@ class DecisionsCommon(TransactionCase):
     # === SHORT WORDS === #
 
     def _decide(self, case, action, user=None, **choice):
+        self.env.flush_all()  # the other transactions see what is stored
         decisions = self.env["tiktok.adjustment.decision"].with_user(user or self.agent)
         outcome = decisions._decide(
             case.with_user(user or self.agent), action, **choice
@@ -179,7 +181,8 @@ class DecisionsCommon(TransactionCase):
         return reply
 
     def _run_cron(self):
-        self.env["tiktok.adjustment.decision"]._cron_deliver()
+        self.env.flush_all()
+        self.cron.method_direct_trigger()
         self.env.invalidate_all()
 
     def _chatter(self, case):

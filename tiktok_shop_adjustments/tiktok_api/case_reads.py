@@ -7,6 +7,7 @@ from . import operations as op
 from . import schemas
 from .connection import Connection, checked_id, paging
 from .schemas import Page, outbound
+from .schemas.aftersales import AftersalesRequest, AftersalesSearch
 
 DEFAULT_LOCALE = "en-US"
 
@@ -56,6 +57,12 @@ class CaseReads:
         ids, query = {"case_id": return_id}, {"locale": locale}
         data = self._line.read(op.GET_RETURN_RECORDS, ids=ids, query=query)
         return schemas.read_all(data, "records", schemas.Record)
+
+    def search_aftersales(self, order_id: str) -> list[AftersalesRequest]:
+        """Return the requests of an order in the newer view, returns and parcels."""
+        body = AftersalesSearch.of_order(checked_id(order_id))
+        data = self._line.read(op.SEARCH_AFTERSALES, body=body)
+        return schemas.read_all(data, "aftersales_requests", AftersalesRequest)
 
     # === WHAT IS POSSIBLE === #
 

@@ -54,6 +54,7 @@ REJECT_CANCELLATION = keyed("POST", f"{_CANCELLATION}/reject")
 APPROVE_RETURN = keyed("POST", f"{_RETURN}/approve")
 REJECT_RETURN = keyed("POST", f"{_RETURN_REFUND}/202606/returns/{{case_id}}/reject")
 CREATE_RETURN = keyed("POST", f"{_RETURN_REFUND}/202602/returns")
+SEARCH_AFTERSALES = read("POST", f"{_RETURN_REFUND}/202603/aftersales/search")
 REVIEW_AFTERSALES = keyed("POST", f"{_RETURN_REFUND}/202609/aftersales/review")
 CANCEL_ORDER = once("POST", f"{_RETURN_REFUND}/202602/cancellations")
 

@@ -13,10 +13,15 @@ class TiktokAdjustmentApprove(models.TransientModel):
     keep_item = fields.Boolean("Buyer can keep the item")
     may_keep_item = fields.Boolean(compute="_compute_may_keep_item")
     may_choose_lines = fields.Boolean(compute="_compute_may_choose_lines")
+    open_line_ids = fields.Many2many(
+        "tiktok.adjustment.line",
+        string="Items to decide",
+        compute="_compute_may_choose_lines",
+    )
     chosen_line_ids = fields.Many2many(
         "tiktok.adjustment.line",
         string="Items",
-        domain="[('adjustment_id', '=', adjustment_id)]",
+        domain="[('id', 'in', open_line_ids)]",
     )
     # What TikTok pays for the whole case, in its own figures: shown, never added up
     refund_subtotal = fields.Monetary(related="adjustment_id.refund_subtotal")
@@ -33,9 +38,8 @@ class TiktokAdjustmentApprove(models.TransientModel):
     def _compute_may_choose_lines(self):
         for dialog in self:
             case = dialog.adjustment_id
-            dialog.may_choose_lines = (
-                case.case_type == "return" and len(case.line_ids) > 1
-            )
+            dialog.may_choose_lines = case._may_choose_items()
+            dialog.open_line_ids = case._open_lines()
 
     @api.depends("chosen_line_ids")
     def _compute_chosen(self):
@@ -57,4 +61,4 @@ class TiktokAdjustmentApprove(models.TransientModel):
         chosen = self._chosen_lines()
         if not chosen:
             raise UserError(self.env._("Choose at least one item."))
-        return chosen != self.line_ids and set(chosen.ids) != set(self.line_ids.ids)
+        return set(chosen.ids) != set(self.line_ids.ids)

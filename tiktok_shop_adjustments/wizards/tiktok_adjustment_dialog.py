@@ -90,7 +90,7 @@ class TiktokAdjustmentDialog(models.AbstractModel):
         """Return the product that TikTok pays: its amount is one for each item."""
         money = self.currency_id.format
         return self.env._(
-            "%(amount)s × %(count)s items = the buyer gets %(total)s",
+            "%(amount)s × %(count)s items = %(total)s",
             amount=money(self.amount),
             count=self.chosen_count,
             total=money(self.amount * self.chosen_count),
