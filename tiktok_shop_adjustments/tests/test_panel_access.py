@@ -63,7 +63,9 @@ class TestPanelAccess(DeskCommon):
         self.assertEqual(ticket.read(["tiktok_panel"])[0]["tiktok_panel"], False)
 
     def test_portal_users_cannot_ask_for_the_card(self):
-        portal = new_test_user(self.env, login="desk_portal", groups="base.group_portal")
+        portal = new_test_user(
+            self.env, login="desk_portal", groups="base.group_portal"
+        )
         with self.assertRaises(AccessError):
             self.case.ticket_id.with_user(portal).read(["tiktok_panel"])
 

@@ -23,13 +23,10 @@ class TestPanelKinds(DeskCommon):
         )
         panel = self._panel(case)
         self.assertEqual(panel["kind"], "Cancellation")
-        self.assertEqual(
-            panel["status"]["words"], "The buyer asks to cancel the order"
-        )
+        self.assertEqual(panel["status"]["words"], "The buyer asks to cancel the order")
         self.assertEqual(
             panel["deadline"]["if_nobody_answers"],
-            "The order is cancelled and the buyer paid back: "
-            "£\N{NO-BREAK SPACE}23.50",
+            "The order is cancelled and the buyer paid back: £\N{NO-BREAK SPACE}23.50",
         )
         self.assertEqual(
             self._buttons(case),
