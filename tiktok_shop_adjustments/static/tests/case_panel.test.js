@@ -198,11 +198,12 @@ test("a button asks the server for its dialog, once", async () => {
     expect.verifySteps([[[1]]]);
 });
 
-test("on a phone the decisions stand at the end of the card", async () => {
+test("on a phone the decisions stay under the thumb", async () => {
     await resize({width: 375, height: 667});
     await openTicket(panel());
-    expect(".o_form_statusbar .o_tiktok_decision").toHaveCount(0);
+    expect(".o_tiktok_decision").toHaveCount(2);
     expect(".o_tiktok_thumb .o_tiktok_decision").toHaveCount(2);
+    expect(".o_tiktok_thumb").toHaveStyle({position: "fixed", bottom: "0px"});
 });
 
 test("a list shows the time left, with a sign, and only where it runs", async () => {
