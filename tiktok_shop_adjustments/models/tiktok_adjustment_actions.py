@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 
 from ..domain import catalogue, decisions, states
 
@@ -21,7 +21,9 @@ class TiktokAdjustment(models.Model):
             arbitration=self.arbitration_status,
             quick_refund=self.is_quick_refund,
             partial_rejected=self.buyer_rejected_partial_refund,
+            partial_offered=bool(self.partial_refund_amount),
             rejected_by_seller=self.rejected_by_seller,
+            overdue=bool(self.deadline) and self.deadline < fields.Datetime.now(),
         )
 
     def _get_actions(self):
