@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class HelpdeskTicket(models.Model):
@@ -27,9 +28,7 @@ class HelpdeskTicket(models.Model):
         """Open the ticket whose case runs out next, after this one."""
         self.ensure_one()
         following = self.search(
-            [("tiktok_state", "=", "to_decide"), ("id", "!=", self.id)],
-            order="tiktok_deadline, id",
-            limit=1,
+            self._get_tiktok_next_domain(), order="tiktok_deadline, id", limit=1
         )
         if not following:
             return self._tiktok_nothing_left()
@@ -40,6 +39,20 @@ class HelpdeskTicket(models.Model):
             "views": [(False, "form")],
             "target": "current",
         }
+
+    def _get_tiktok_next_domain(self):
+        """Hook: which tickets may be the next one; called by ``action_tiktok_next``.
+
+        A case that is late is left out: nothing can be decided there any more.
+        """
+        return (
+            Domain("tiktok_state", "=", "to_decide")
+            & (
+                Domain("tiktok_deadline", "=", False)
+                | Domain("tiktok_deadline", ">", fields.Datetime.now())
+            )
+            & Domain("id", "!=", self.id)
+        )
 
     def _tiktok_nothing_left(self):
         return {

@@ -109,17 +109,16 @@ class TiktokAdjustment(models.Model):
 
     def _panel_order_words(self):
         """TikTok's order statuses in plain words (Get Order Detail, `status`)."""
-        _ = self.env._
         return {
-            "UNPAID": _("not paid yet"),
-            "ON_HOLD": _("on hold, the buyer may still cancel"),
-            "AWAITING_SHIPMENT": _("waiting to be shipped"),
-            "PARTIALLY_SHIPPING": _("shipped in part"),
-            "AWAITING_COLLECTION": _("waiting for the carrier"),
-            "IN_TRANSIT": _("on its way to the buyer"),
-            "DELIVERED": _("delivered"),
-            "COMPLETED": _("completed"),
-            "CANCELLED": _("cancelled"),
+            "UNPAID": self.env._("not paid yet"),
+            "ON_HOLD": self.env._("on hold, the buyer may still cancel"),
+            "AWAITING_SHIPMENT": self.env._("waiting to be shipped"),
+            "PARTIALLY_SHIPPING": self.env._("shipped in part"),
+            "AWAITING_COLLECTION": self.env._("waiting for the carrier"),
+            "IN_TRANSIT": self.env._("on its way to the buyer"),
+            "DELIVERED": self.env._("delivered"),
+            "COMPLETED": self.env._("completed"),
+            "CANCELLED": self.env._("cancelled"),
         }
 
     def _panel_tracking(self):

@@ -39,15 +39,16 @@ class TiktokAdjustment(models.Model):
         )
 
     def _panel_banner_dispute(self):
-        _ = self.env._
         return {
             "IN_PROGRESS": (
-                _("The buyer disputes the rejection: TikTok decides"),
-                _("Nothing to press here. Add evidence in Seller Center if asked."),
+                self.env._("The buyer disputes the rejection: TikTok decides"),
+                self.env._(
+                    "Nothing to press here. Add evidence in Seller Center if asked."
+                ),
             ),
-            "SUPPORT_BUYER": (_("TikTok ruled for the buyer"), ""),
-            "SUPPORT_SELLER": (_("TikTok ruled for you"), ""),
-            "CLOSED": (_("The dispute was closed"), ""),
+            "SUPPORT_BUYER": (self.env._("TikTok ruled for the buyer"), ""),
+            "SUPPORT_SELLER": (self.env._("TikTok ruled for you"), ""),
+            "CLOSED": (self.env._("The dispute was closed"), ""),
         }.get(self.arbitration_status)
 
     def _panel_banner_quick_refund(self):

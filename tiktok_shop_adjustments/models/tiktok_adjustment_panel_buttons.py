@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import models
 
 from ..domain import decisions
@@ -17,23 +19,25 @@ class TiktokAdjustment(models.Model):
         ``not_possible`` (what the case itself does not allow, and why)."""
         if self.state != "to_decide":
             return {"buttons": [], "not_possible": []}
-        possible = self._panel_possible()
         actions = self._panel_actions()
-        buttons = [self._panel_button(each, actions, possible) for each in DIALOGS]
+        buttons = [self._panel_button(dialog, actions) for dialog in DIALOGS]
         shown = [button for button in buttons if button]
-        labels = {button["label"] for button in shown}
-        return {
-            "buttons": shown,
-            "not_possible": [
-                {"label": action["label"], "why_not": action["why_not"] or ""}
-                for action in actions
-                if action["action"] not in possible and action["label"] not in labels
-            ],
-        }
+        return {"buttons": shown, "not_possible": self._panel_not_possible(shown)}
 
-    def _panel_possible(self):
-        """What the case allows, whoever looks at it: that names the buttons."""
-        verdicts = decisions.table(self._get_snapshot())
+    def _panel_not_possible(self, shown):
+        """What the case does not allow to anybody, next to the buttons shown."""
+        labels = {button["label"] for button in shown}
+        return [
+            {"label": verdict.label, "why_not": verdict.why_not}
+            for verdict in decisions.table(self._get_snapshot())
+            if not verdict.allowed and verdict.label not in labels
+        ]
+
+    def _panel_in_turn(self):
+        """The decisions that the case has come to, allowed just now or not: they name
+        the buttons, so that nobody reads "Approve Return" over a parcel."""
+        calm = {"overdue": False, "arbitration": None, "quick_refund": False}
+        verdicts = decisions.table(replace(self._get_snapshot(), **calm))
         return {verdict.action for verdict in verdicts if verdict.allowed}
 
     def _panel_actions(self):
@@ -48,19 +52,15 @@ class TiktokAdjustment(models.Model):
             decision=under_way.action_label,
             delivery=under_way._panel_delivery(),
         )
-        possible = self._panel_possible()
-        return [
-            {**action, "allowed": False, "why_not": why_not}
-            if action["action"] in possible
-            else action
-            for action in actions
-        ]
+        return [{**each, "allowed": False, "why_not": why_not} for each in actions]
 
-    def _panel_button(self, dialog, actions, possible):
+    def _panel_button(self, dialog, actions):
         """The dialog's button: the first decision that can be taken names it."""
-        fitting = [action for action in actions if action["dialog"] == dialog]
-        fitting.sort(key=lambda action: action["action"] not in possible)
-        fitting.sort(key=lambda action: not action["allowed"])
+        in_turn = self._panel_in_turn()
+        fitting = sorted(
+            (action for action in actions if action["dialog"] == dialog),
+            key=lambda action: (not action["allowed"], action["action"] not in in_turn),
+        )
         if not fitting:
             return False
         first = fitting[0]

@@ -47,10 +47,9 @@ class TiktokAdjustment(models.Model):
         the total: in some markets the tax is inside the goods' price."""
         if not self.currency_id:
             return []
-        _ = self.env._
         parts = [
-            (_("Goods"), self.refund_subtotal),
-            (_("Shipping"), self.refund_shipping_fee),
+            (self.env._("Goods"), self.refund_subtotal),
+            (self.env._("Shipping"), self.refund_shipping_fee),
             (self._panel_tax_label(), self.refund_tax),
         ]
         return [
@@ -73,12 +72,13 @@ class TiktokAdjustment(models.Model):
         }
 
     def _panel_total_label(self):
-        _ = self.env._
         if self.outcome in ("refunded", "cancelled"):
-            return _("Refunded")
+            return self.env._("Refunded")
         if self.outcome in ("rejected", "replaced", "exchanged"):
-            return _("Worth, not refunded")
-        return _("Worth") if self.kind == "replacement" else _("Refund")
+            return self.env._("Worth, not refunded")
+        return (
+            self.env._("Worth") if self.kind == "replacement" else self.env._("Refund")
+        )
 
     def _panel_offers(self):
         """The part refund that was offered. TikTok pays it for *each* item, so the

@@ -54,12 +54,11 @@ class TiktokAdjustment(models.Model):
 
     def _panel_role(self, role):
         """TikTok's roles (Get Return Records, `role`) as a seller names them."""
-        _ = self.env._
         return {
-            "BUYER": _("Buyer"),
-            "SELLER": _("Seller"),
-            "OPERATOR": _("TikTok staff"),
-            "SYSTEM": _("TikTok"),
+            "BUYER": self.env._("Buyer"),
+            "SELLER": self.env._("Seller"),
+            "OPERATOR": self.env._("TikTok staff"),
+            "SYSTEM": self.env._("TikTok"),
         }.get(role, role or "")
 
     # === DECISIONS === #
@@ -76,7 +75,7 @@ class TiktokAdjustment(models.Model):
             "when": self._panel_moment(made.create_date),
             "reason": made.reason_text or "",
             "request_id": made.request_id or "",
-            "advice": made.state != "confirmed" and made.advice or "",
+            "advice": (made.state != "confirmed" and made.advice) or "",
         }
 
     # === THIS BUYER === #

@@ -250,6 +250,7 @@ class TestPanel(DeskCommon):
         self._create_case(deadline="2026-11-24 12:00:00")
         soon = self._create_case(deadline="2026-11-23 12:30:00")
         self._create_case(deadline="2026-11-23 12:10:00", state="refunded")
+        self._create_case(deadline="2026-11-23 11:50:00")
         action = self.case.ticket_id.with_user(self.agent).action_tiktok_next()
         self.assertEqual(action["res_id"], soon.ticket_id.id)
 

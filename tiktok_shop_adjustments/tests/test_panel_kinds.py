@@ -87,8 +87,34 @@ class TestPanelKinds(DeskCommon):
         approve, reject = panel["buttons"]
         self.assertEqual(approve["label"], "Approve Received Package")
         self.assertEqual(approve["allowed"], True)
-        self.assertEqual(reject["allowed"], False)
-        self.assertTrue(reject["why_not"])
+        self.assertEqual(
+            (reject["label"], reject["allowed"], reject["why_not"]),
+            (
+                "Reject Received Package",
+                False,
+                "TikTok has paid the buyer already, so the parcel cannot be refused.",
+            ),
+        )
+
+    def test_a_late_case_keeps_its_buttons_names_and_says_why_they_are_grey(self):
+        case = self._create_case(
+            kind="return_refund",
+            tiktok_status="BUYER_SHIPPED_ITEM",
+            next_actions="SELLER_RESPOND_RECEIVE_PACKAGE",
+            deadline="2026-11-23 11:00:00",
+        )
+        panel = self._panel(case)
+        self.assertEqual(
+            self._buttons(case),
+            [("Approve Received Package", False), ("Reject Received Package", False)],
+        )
+        self.assertEqual(
+            panel["buttons"][0]["why_not"],
+            "The time to answer is over; TikTok decides.",
+        )
+        self.assertEqual(
+            panel["deadline"]["text"], "11:00\N{NARROW NO-BREAK SPACE}AM today"
+        )
 
     def test_replacement(self):
         case = self._create_case(

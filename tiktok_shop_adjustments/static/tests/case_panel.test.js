@@ -8,7 +8,7 @@ import {
     onRpc,
 } from "@web/../tests/web_test_helpers";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
-import {queryAll, queryAllTexts, queryOne} from "@odoo/hoot-dom";
+import {queryAll, queryAllTexts, queryOne, resize} from "@odoo/hoot-dom";
 
 const NOON = Date.UTC(2026, 10, 23, 12, 0, 0);
 const HOUR = 3600 * 1000;
@@ -198,19 +198,20 @@ test("a button asks the server for its dialog, once", async () => {
     expect.verifySteps([[[1]]]);
 });
 
-test.tags("mobile");
-test("on a phone the decisions stand at the end of the card", async () => {
+test("on a phone the decisions stay under the thumb", async () => {
+    await resize({width: 375, height: 667});
     await openTicket(panel());
-    expect(".o_form_statusbar .o_tiktok_decision").toHaveCount(0);
+    expect(".o_tiktok_decision").toHaveCount(2);
     expect(".o_tiktok_thumb .o_tiktok_decision").toHaveCount(2);
+    expect(".o_tiktok_thumb").toHaveStyle({position: "fixed", bottom: "0px"});
 });
 
 test("a list shows the time left, with a sign, and only where it runs", async () => {
     mockDate("2026-11-23 12:00:00", +0);
     Ticket._records = [
-        {id: 1, tiktok_state: "to_decide", tiktok_deadline: "2026-11-23 13:00:00"},
-        {id: 2, tiktok_state: "to_decide", tiktok_deadline: "2026-11-26 12:00:00"},
-        {id: 3, tiktok_state: "to_decide", tiktok_deadline: "2026-11-23 11:45:00"},
+        {id: 1, tiktok_state: "to_decide", tiktok_deadline: "2026-11-23 13:00:30"},
+        {id: 2, tiktok_state: "to_decide", tiktok_deadline: "2026-11-26 12:00:30"},
+        {id: 3, tiktok_state: "to_decide", tiktok_deadline: "2026-11-23 11:44:30"},
         {id: 4, tiktok_state: "refunded", tiktok_deadline: "2026-11-23 13:00:00"},
     ];
     await mountView({

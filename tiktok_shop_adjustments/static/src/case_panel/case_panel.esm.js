@@ -1,6 +1,5 @@
-import {DeadlineBar} from "./deadline_bar.esm";
 import {Component} from "@odoo/owl";
-import {DecisionButtons} from "./decision_buttons.esm";
+import {DeadlineBar} from "./deadline_bar.esm";
 import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {useService} from "@web/core/utils/hooks";
@@ -11,11 +10,10 @@ import {useService} from "@web/core/utils/hooks";
  */
 export class CasePanel extends Component {
     static template = "tiktok_shop_adjustments.CasePanel";
-    static components = {DeadlineBar, DecisionButtons};
+    static components = {DeadlineBar};
     static props = {...standardWidgetProps};
 
     setup() {
-        this.ui = useService("ui");
         this.action = useService("action");
     }
 

@@ -38,7 +38,7 @@ export class DecisionButtons extends Component {
     }
 }
 
-/** In the header on a wide screen; the card keeps them near the thumb otherwise. */
+/** In the header on a wide screen, under the thumb on a small one. */
 export class HeaderDecisionButtons extends Component {
     static template = "tiktok_shop_adjustments.HeaderDecisionButtons";
     static components = {DecisionButtons};
@@ -46,6 +46,11 @@ export class HeaderDecisionButtons extends Component {
 
     setup() {
         this.ui = useService("ui");
+    }
+
+    get hasButtons() {
+        const panel = this.props.record.data.tiktok_panel;
+        return Boolean(panel && panel.buttons.length);
     }
 }
 
