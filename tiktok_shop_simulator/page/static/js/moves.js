@@ -1,0 +1,85 @@
+/** What the buyer can do with a request that exists. */
+
+import * as api from "./api.js";
+import { field, openDialog } from "./dialog.js";
+import { button, h } from "./dom.js";
+import { money } from "./money.js";
+import { told } from "./notices.js";
+import { editRequest } from "./request_dialog.js";
+
+const ASKED = new Set(["RETURN_OR_REFUND_REQUEST_PENDING", "REPLACEMENT_REQUEST_PENDING"]);
+const WITHDRAWABLE = new Set([
+  ...ASKED,
+  "CANCELLATION_REQUEST_PENDING",
+  "EXCHANGE_REQUEST_PENDING",
+  "AWAITING_BUYER_SHIP",
+]);
+const REJECTED = new Set([
+  "REFUND_OR_RETURN_REQUEST_REJECT",
+  "REJECT_RECEIVE_PACKAGE",
+  "REPLACEMENT_REQUEST_REJECT",
+]);
+
+/** The buttons that fit the case now. The shop checks again: they only save a "no". */
+export function moves(order, record) {
+  const rows = [
+    [record.status === "AWAITING_BUYER_RESPONSE", () => offerButtons(order, record)],
+    [record.status === "AWAITING_BUYER_SHIP", () => [shipButton(record)]],
+    [REJECTED.has(record.status) && !record.arbitration_status, () => [disputeButton(record)]],
+    [ASKED.has(record.status), () => [editButton(order, record)]],
+    [WITHDRAWABLE.has(record.status), () => [withdrawButton(record)]],
+  ];
+  const buttons = rows.flatMap(([fits, make]) => (fits ? make() : []));
+  return buttons.length ? h("div", { class: "moves" }, buttons) : null;
+}
+
+const act = (record, action, more = {}) =>
+  api.act({ case_id: record.case_id, actor: "buyer", action, ...more });
+
+const testid = (name) => ({ "data-testid": name });
+const primary = (name) => ({ ...testid(name), class: "button primary" });
+
+function offerButtons(order, record) {
+  const amount = money(record.offer_total, order.currency);
+  const accept = () => told(() => act(record, "accept_offer"), `You accepted ${amount}.`);
+  const refuse = () =>
+    told(() => act(record, "refuse_offer"), "You refused. The seller decides again.");
+  return [
+    button(`Accept ${amount}`, accept, primary("accept-offer")),
+    button("Refuse", refuse, testid("refuse-offer")),
+  ];
+}
+
+function shipButton(record) {
+  const tracking = h("input", { type: "text", maxlength: 60, "data-testid": "tracking" });
+  const open = () =>
+    openDialog({
+      title: "Send it back",
+      hint: "Hand the parcel to the carrier, then tell us its number.",
+      body: field("Tracking number", tracking, "Leave it empty to get one."),
+      confirm: "I have sent it",
+      submit: () => act(record, "ship", { tracking_number: tracking.value.trim() }),
+    });
+  return button("Send it back", open, primary("ship-back"));
+}
+
+function disputeButton(record) {
+  const words = h("textarea", { rows: 4, maxlength: 500, "data-testid": "dispute-words" });
+  const open = () =>
+    openDialog({
+      title: "Dispute the seller's answer",
+      hint: "The platform will look at both sides and rule.",
+      body: field("What should the platform know?", words),
+      confirm: "Ask the platform to rule",
+      submit: () => act(record, "dispute", { words: words.value.trim() }),
+    });
+  return button("Dispute", open, primary("dispute"));
+}
+
+const editButton = (order, record) =>
+  button("Edit", () => editRequest(order, record), testid("edit"));
+
+function withdrawButton(record) {
+  const withdraw = () => told(() => act(record, "withdraw"), "Your request is withdrawn.");
+  return button("Withdraw", withdraw, testid("withdraw"));
+}
