@@ -70,20 +70,19 @@ function requestButton(order, type, words) {
   });
 }
 
-/** Equal reasons are told once. */
+/** Equal reasons are told once; a single one needs no unfolding. */
 function reasonsWhyNot(order, types) {
   const told = new Map();
   for (const [type, { button: label }] of types) {
     const reason = order.may[type].reason;
     told.set(reason, [...(told.get(reason) ?? []), label]);
   }
+  if (told.size === 1) {
+    return h("p", { class: "why-not muted" }, ...told.keys());
+  }
   const lines = [...told].map(([reason, labels]) =>
     h("li", {}, h("span", {}, labels.join(", ")), `: ${reason}`),
   );
-  return h(
-    "details",
-    { class: "why-not", "data-fold": "why-not" },
-    h("summary", {}, "Why can't I press some of these?"),
-    h("ul", {}, lines),
-  );
+  const summary = h("summary", {}, "Why can some not be pressed?");
+  return h("details", { class: "why-not", "data-fold": "why-not" }, summary, h("ul", {}, lines));
 }

@@ -1,0 +1,169 @@
+/** The page as a whole: who is shopping, their orders, and news as it happens. */
+
+import { remember, remembered } from "./address.js";
+import * as api from "./api.js";
+import { moment, now, setNow, tick } from "./clock.js";
+import { byId, h, reconcile } from "./dom.js";
+import { chosenOrders, filterButtons } from "./filters.js";
+import { notice } from "./notices.js";
+import { orderCard } from "./orders.js";
+import { platformParts } from "./platform.js";
+import { caseStatus, caseType } from "./words.js";
+
+const page = { shops: [], buyers: [], orders: [], filter: "all", load: 0 };
+
+async function start() {
+  byId("shop").addEventListener("change", chooseShop);
+  byId("buyer").addEventListener("change", chooseBuyer);
+  byId("platform").addEventListener("toggle", showPlatform);
+  byId("platform").open = window.matchMedia("(min-width: 1240px)").matches;
+  setInterval(showClock, 15_000);
+  await loadPeople();
+  listen();
+}
+
+/** Shops and buyers; on a reset they are other ones. */
+async function loadPeople() {
+  const [state, buyers] = await Promise.all([api.state(), api.buyers()]);
+  page.shops = state.shops;
+  page.buyers = buyers.buyers;
+  setNow(state.clock.now);
+  const { shop, buyer } = remembered();
+  showShops(shop);
+  showBuyers(buyer);
+  await loadOrders();
+}
+
+function showShops(wanted) {
+  const label = (shop) => `${shop.name} (${shop.region})`;
+  const options = page.shops.map((shop) => h("option", { value: shop.shop_id }, label(shop)));
+  choose(byId("shop"), options, wanted);
+}
+
+function showBuyers(wanted) {
+  const here = page.buyers.filter(({ shop_id }) => shop_id === byId("shop").value);
+  const label = ({ nickname, order_count }) =>
+    `${nickname} · ${order_count} ${order_count === 1 ? "order" : "orders"}`;
+  const options = here.map((buyer) =>
+    h("option", { value: buyer.buyer_user_id }, label(buyer)),
+  );
+  choose(byId("buyer"), options, wanted);
+}
+
+function choose(select, options, wanted) {
+  select.replaceChildren(...options);
+  if (options.some(({ value }) => value === wanted)) {
+    select.value = wanted;
+  }
+}
+
+function chooseShop() {
+  showBuyers();
+  return chooseBuyer();
+}
+
+function chooseBuyer() {
+  page.filter = "all";
+  return loadOrders();
+}
+
+/** Read the buyer's orders; an answer that came too late is dropped. */
+async function loadOrders() {
+  const load = ++page.load;
+  const [shop, buyer] = [byId("shop").value, byId("buyer").value];
+  remember({ shop, buyer });
+  try {
+    const { orders, clock } = await api.orders(shop, buyer);
+    if (load === page.load) {
+      setNow(clock);
+      page.orders = orders;
+      show();
+    }
+  } catch (error) {
+    notice(error.message, "bad");
+  }
+}
+
+function show() {
+  const orders = chosenOrders(page.orders, page.filter);
+  const items = orders.map((order) => ({
+    key: order.order_id,
+    version: JSON.stringify(order),
+    value: order,
+  }));
+  reconcile(byId("order-list"), items, orderCard);
+  byId("orders-count").textContent = counted(orders.length);
+  byId("filters").replaceChildren(...filterButtons(page.orders, page.filter, filter));
+  showClock();
+  showPlatform();
+}
+
+const counted = (number) => {
+  if (!number) {
+    return "Nothing here. Choose another filter or another buyer.";
+  }
+  return number === 1 ? "1 order" : `${number} orders`;
+};
+
+function filter(name) {
+  page.filter = name;
+  show();
+  byId("filters").querySelector('[aria-pressed="true"]').focus();
+}
+
+function showClock() {
+  byId("clock").textContent = moment(now());
+  tick();
+}
+
+/** Built only while it is unfolded: it asks for the ledger, faults and webhooks. */
+function showPlatform() {
+  const parts = byId("platform").open ? platformParts(page.orders, loadPeople) : [];
+  byId("platform-body").replaceChildren(...parts);
+}
+
+/** News from the shop: whatever changes an order of this buyer is read anew. */
+function listen() {
+  const stream = api.stream();
+  const live = (on) => {
+    byId("live").textContent = on ? "Live" : "Connection lost – trying again";
+    byId("live").toggleAttribute("data-on", on);
+  };
+  stream.addEventListener("open", () => {
+    live(true);
+    loadOrders();
+  });
+  stream.addEventListener("error", () => live(false));
+  stream.addEventListener("message", ({ data }) => heard(JSON.parse(data)));
+}
+
+let waiting = null;
+
+/** Several events of one move are answered by one reading. */
+function heard({ kind, order_id, case_id }) {
+  if (kind === "reset") {
+    loadPeople();
+    return;
+  }
+  const mine = page.orders.some((order) => order.order_id === order_id);
+  if (kind === "clock" || mine || kind === "order") {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => loadAndTell(case_id), 80);
+  }
+}
+
+async function loadAndTell(case_id) {
+  const before = statusOf(case_id);
+  await loadOrders();
+  const after = statusOf(case_id);
+  if (before && after && before !== after) {
+    notice(after, "news");
+  }
+}
+
+function statusOf(case_id) {
+  const record = page.orders.flatMap((o) => o.cases).find((c) => c.case_id === case_id);
+  return record ? `${caseType(record.type)}: ${caseStatus(record)[0]}` : "";
+}
+
+start().catch((error) => notice(error.message, "bad"));
