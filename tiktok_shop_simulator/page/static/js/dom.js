@@ -77,9 +77,28 @@ function replacement(item, make, old) {
   node.dataset.version = item.version;
   if (old) {
     keepUnfolded(old, node);
+    const focused = focusedIn(old);
     old.replaceWith(node);
+    focus(node, focused);
   }
   return node;
+}
+
+/** null when the focus is elsewhere, else what to look for in the new node. */
+function focusedIn(node) {
+  const active = document.activeElement;
+  return node.contains(active) ? (active.dataset.testid ?? "") : null;
+}
+
+/** A keyboard user stays where they were, or at the head of what they changed. */
+function focus(node, name) {
+  if (name === null) {
+    return;
+  }
+  const same = name && node.querySelector(`[data-testid="${CSS.escape(name)}"]`);
+  const target = same && !same.disabled ? same : node;
+  target.tabIndex = target === node ? -1 : target.tabIndex;
+  target.focus({ preventScroll: true });
 }
 
 function keepUnfolded(old, node) {

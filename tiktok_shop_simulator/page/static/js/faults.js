@@ -1,9 +1,9 @@
 /** Faults on the seller's API: laid here, they hit whatever the seller's software sends. */
 
 import * as api from "./api.js";
-import { button, h } from "./dom.js";
+import { button, byId, h } from "./dom.js";
 import { told } from "./notices.js";
-import { part } from "./platform.js";
+import { part } from "./part.js";
 
 const KINDS = {
   500: "Server error (500)",
@@ -26,24 +26,23 @@ const CALLS = {
 };
 
 export function faultsPart() {
-  const list = h("ul", { class: "rows", "data-testid": "faults" });
-  const refresh = () => fill(list);
-  refresh();
-  return part("Faults for the seller's software", list, faultForm(refresh));
+  const list = h("ul", { class: "rows", id: "faults", "data-testid": "faults" });
+  return part("Faults for the seller's software", list, faultForm());
 }
 
-async function fill(list) {
+/** Faults are used up by the seller's calls, which no event announces. */
+export async function refreshFaults() {
+  const list = byId("faults");
   try {
     const { faults } = await api.faults();
     const active = faults.filter(({ times }) => times > 0);
-    list.replaceChildren(...active.map(row));
-    if (!active.length) {
-      list.append(h("li", { class: "muted" }, "None: everything works."));
-    }
+    list?.replaceChildren(...(active.length ? active.map(row) : [none()]));
   } catch (error) {
-    list.replaceChildren(h("li", {}, error.message));
+    list?.replaceChildren(h("li", {}, error.message));
   }
 }
+
+const none = () => h("li", { class: "muted" }, "None: everything works.");
 
 const row = ({ fault, match, times }) =>
   h("li", {}, `${KINDS[fault] ?? fault} on ${CALLS[match] ?? match}, ${times} × to come`);
@@ -55,15 +54,15 @@ const select = (label, choices, testid) =>
     Object.entries(choices).map(([value, words]) => h("option", { value }, words)),
   );
 
-function faultForm(refresh) {
+function faultForm() {
   const kind = select("Fault", KINDS, "fault-kind");
   const match = select("Calls", CALLS, "fault-match");
   const lay = () =>
     told(
       () => api.layFault({ fault: kind.value, match: match.value, times: 1 }),
       "The next such call will fail.",
-    ).then(refresh);
-  const clear = () => told(api.clearFaults, "All faults are gone.").then(refresh);
+    ).then(refreshFaults);
+  const clear = () => told(api.clearFaults, "All faults are gone.").then(refreshFaults);
   const buttons = [
     button("Add", lay, { "data-testid": "fault-add" }),
     button("Clear all", clear, { "data-testid": "fault-clear" }),

@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { moment } from "./clock.js";
 import { h } from "./dom.js";
 import { isPositive, money } from "./money.js";
-import { part } from "./platform.js";
+import { part } from "./part.js";
 
 const SHOWN = 30;
 const KINDS = {

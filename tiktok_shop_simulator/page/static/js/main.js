@@ -7,7 +7,7 @@ import { byId, h, reconcile } from "./dom.js";
 import { chosenOrders, filterButtons } from "./filters.js";
 import { notice } from "./notices.js";
 import { orderCard } from "./orders.js";
-import { platformParts } from "./platform.js";
+import { showParts } from "./platform.js";
 import { caseStatus, caseType } from "./words.js";
 
 const page = { shops: [], buyers: [], orders: [], filter: "all", load: 0 };
@@ -118,8 +118,9 @@ function showClock() {
 
 /** Built only while it is unfolded: it asks for the ledger, faults and webhooks. */
 function showPlatform() {
-  const parts = byId("platform").open ? platformParts(page.orders, loadPeople) : [];
-  byId("platform-body").replaceChildren(...parts);
+  if (byId("platform").open) {
+    showParts(byId("platform-body"), page.orders, loadPeople);
+  }
 }
 
 /** News from the shop: whatever changes an order of this buyer is read anew. */

@@ -2,10 +2,11 @@
 
 import * as api from "./api.js";
 import { now } from "./clock.js";
-import { button, h } from "./dom.js";
-import { faultsPart } from "./faults.js";
+import { button, h, reconcile } from "./dom.js";
+import { faultsPart, refreshFaults } from "./faults.js";
 import { ledgerPart } from "./ledger.js";
 import { notice, told } from "./notices.js";
+import { part } from "./part.js";
 import { caseType } from "./words.js";
 
 const HOUR = 3600;
@@ -13,21 +14,29 @@ const DAY = 24 * HOUR;
 const RULED = { buyer: "You ruled for the buyer.", seller: "You ruled for the seller." };
 const ENDED = /(_COMPLETE|_SUCCESS|_CANCEL|_REJECT|REJECT_RECEIVE_PACKAGE)$/;
 
-/** Everything in the corner. `refresh()` is called after what no event announces. */
-export function platformParts(orders, refresh) {
-  return [
-    timePart(orders, refresh),
-    casesPart(orders),
-    cancelPart(orders),
-    webhookPart(),
-    faultsPart(),
-    ledgerPart(orders),
-    resetPart(refresh),
+/**
+ * Bring the corner in line with the orders. A part is only made anew when what it
+ * shows changed, so that nobody loses a choice half made.
+ * `refresh()` is called after what may not be announced by an event.
+ */
+export function showParts(parent, orders, refresh) {
+  const records = recordsOf(orders);
+  const parts = [
+    ["time", records.map(({ timer_at }) => timer_at), () => timePart(orders, refresh)],
+    ["cases", records, () => casesPart(orders)],
+    ["cancel", orders.map(({ order_id, status }) => [order_id, status]), () => cancelPart(orders)],
+    ["webhooks", "", webhookPart],
+    ["faults", "", faultsPart],
+    ["ledger", orders, () => ledgerPart(orders)],
+    ["reset", "", () => resetPart(refresh)],
   ];
-}
-
-export function part(title, ...children) {
-  return h("section", { class: "part" }, h("h3", {}, title), ...children);
+  const items = parts.map(([key, shown, value]) => ({
+    key,
+    version: JSON.stringify(shown),
+    value,
+  }));
+  reconcile(parent, items, (make) => make());
+  refreshFaults();
 }
 
 const recordsOf = (orders) => orders.flatMap((order) => order.cases);
