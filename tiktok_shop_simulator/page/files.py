@@ -28,7 +28,7 @@ POLICY = "; ".join(
 )
 
 
-def routes() -> list[web.AbstractRouteDef]:
+def page_routes() -> list[web.AbstractRouteDef]:
     """What the server adds to its own routes: `/` and `/static/...`."""
     return [web.get("/", _index), web.get("/static/{name:.+}", _file)]
 
