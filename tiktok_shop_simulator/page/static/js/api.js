@@ -6,7 +6,7 @@ async function call(method, path, body) {
   if (answer.ok && data !== null) {
     return data;
   }
-  throw new Error(data?.message ?? data?.error ?? `The shop answered ${answer.status}.`);
+  throw new Error(data?.error ?? `The shop answered ${answer.status}.`);
 }
 
 async function send(method, path, body) {
@@ -24,6 +24,8 @@ export const state = () => call("GET", "/_sim/state");
 export const buyers = () => call("GET", "/_sim/buyers");
 export const orders = (shop_id, buyer_user_id) =>
   call("GET", `/_sim/orders?${query({ shop_id, buyer_user_id, limit: 100 })}`);
+export const histories = (buyer_user_id) =>
+  call("GET", `/_sim/histories?${query({ buyer_user_id })}`);
 export const reasons = (order_id, type) =>
   call("GET", `/_sim/reasons?${query({ order_id, type })}`);
 export const ask = (request) => call("POST", "/_sim/cases", request);

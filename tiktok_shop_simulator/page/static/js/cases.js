@@ -87,10 +87,11 @@ const shown = ({ url }, position) =>
   );
 
 function deadline(record) {
-  if (!record.timer_at) {
+  if (!record.deadline) {
     return null;
   }
-  return h("p", { class: "deadline" }, `${waitsFor(record.timer)} `, countdown(record.timer_at));
+  const words = `${waitsFor(record.waits_for)} `;
+  return h("p", { class: "deadline" }, words, countdown(record.deadline));
 }
 
 function history(record) {

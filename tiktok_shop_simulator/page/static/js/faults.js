@@ -34,7 +34,7 @@ export function faultsPart() {
 export async function refreshFaults() {
   const list = byId("faults");
   try {
-    const { faults } = await api.faults();
+    const faults = await api.faults();
     const active = faults.filter(({ times }) => times > 0);
     list?.replaceChildren(...(active.length ? active.map(row) : [none()]));
   } catch (error) {

@@ -43,7 +43,7 @@ async function fill(body, orders) {
 }
 
 const hasCases = (order) => order.cases.length > 0;
-const movements = async (order) => (await api.ledger(order.order_id)).movements;
+const movements = (order) => api.ledger(order.order_id);
 
 function row(movement) {
   const { kind, clock, amount, currency, actor, case_id } = movement;

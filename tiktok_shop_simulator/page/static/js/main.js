@@ -2,12 +2,13 @@
 
 import { remember, remembered } from "./address.js";
 import * as api from "./api.js";
-import { moment, now, setNow, tick } from "./clock.js";
+import { moment, now as shopNow, setNow, tick } from "./clock.js";
 import { byId, h, reconcile } from "./dom.js";
 import { chosenOrders, filterButtons } from "./filters.js";
 import { notice } from "./notices.js";
 import { orderCard } from "./orders.js";
 import { showParts } from "./platform.js";
+import { readOrders } from "./shop.js";
 import { caseStatus, caseType } from "./words.js";
 
 const page = { shops: [], buyers: [], orders: [], filter: "all", load: 0 };
@@ -17,6 +18,8 @@ async function start() {
   byId("buyer").addEventListener("change", chooseBuyer);
   byId("platform").addEventListener("toggle", showPlatform);
   byId("platform").open = window.matchMedia("(min-width: 1240px)").matches;
+  // A reset tells nobody: whoever comes back to the page sees what is.
+  document.addEventListener("visibilitychange", () => document.hidden || loadPeople());
   setInterval(showClock, 15_000);
   await loadPeople();
   listen();
@@ -26,8 +29,8 @@ async function start() {
 async function loadPeople() {
   const [state, buyers] = await Promise.all([api.state(), api.buyers()]);
   page.shops = state.shops;
-  page.buyers = buyers.buyers;
-  setNow(state.clock.now);
+  page.buyers = buyers;
+  setNow(state.now);
   const { shop, buyer } = remembered();
   showShops(shop);
   showBuyers(buyer);
@@ -42,8 +45,7 @@ function showShops(wanted) {
 
 function showBuyers(wanted) {
   const here = page.buyers.filter(({ shop_id }) => shop_id === byId("shop").value);
-  const label = ({ nickname, order_count }) =>
-    `${nickname} · ${order_count} ${order_count === 1 ? "order" : "orders"}`;
+  const label = ({ nickname, order_count }) => `${nickname} (${order_count})`;
   const options = here.map((buyer) =>
     h("option", { value: buyer.buyer_user_id }, label(buyer)),
   );
@@ -73,9 +75,9 @@ async function loadOrders() {
   const [shop, buyer] = [byId("shop").value, byId("buyer").value];
   remember({ shop, buyer });
   try {
-    const { orders, clock } = await api.orders(shop, buyer);
+    const { orders, now } = await readOrders(shop, buyer);
     if (load === page.load) {
-      setNow(clock);
+      setNow(now);
       page.orders = orders;
       show();
     }
@@ -112,7 +114,7 @@ function filter(name) {
 }
 
 function showClock() {
-  byId("clock").textContent = moment(now());
+  byId("clock").textContent = moment(shopNow());
   tick();
 }
 
@@ -138,30 +140,30 @@ function listen() {
   stream.addEventListener("message", ({ data }) => heard(JSON.parse(data)));
 }
 
-let waiting = null;
+const waiting = new Set();
+let timer = null;
 
 /** Several events of one move are answered by one reading. */
-function heard({ kind, order_id, case_id }) {
-  if (kind === "reset") {
-    loadPeople();
-    return;
-  }
-  const mine = page.orders.some((order) => order.order_id === order_id);
-  if (kind === "clock" || mine || kind === "order") {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => loadAndTell(case_id), 80);
+function heard({ order_id, case_id }) {
+  if (page.orders.some((order) => order.order_id === order_id) || !page.orders.length) {
+    waiting.add(case_id);
+    clearTimeout(timer);
+    timer = setTimeout(loadAndTell, 80);
   }
 }
 
-async function loadAndTell(case_id) {
-  const before = statusOf(case_id);
+async function loadAndTell() {
+  const before = new Map([...waiting].map((id) => [id, statusOf(id)]));
+  waiting.clear();
   await loadOrders();
-  const after = statusOf(case_id);
-  if (before && after && before !== after) {
-    notice(after, "news");
+  for (const [id, words] of before) {
+    if (words && statusOf(id) !== words) {
+      notice(statusOf(id), "news");
+    }
   }
 }
 
+/** In words; empty for a case that is not on the page. */
 function statusOf(case_id) {
   const record = page.orders.flatMap((o) => o.cases).find((c) => c.case_id === case_id);
   return record ? `${caseType(record.type)}: ${caseStatus(record)[0]}` : "";

@@ -7,29 +7,11 @@ import { money } from "./money.js";
 import { told } from "./notices.js";
 import { editRequest } from "./request_dialog.js";
 
-const ASKED = new Set(["RETURN_OR_REFUND_REQUEST_PENDING", "REPLACEMENT_REQUEST_PENDING"]);
-const WITHDRAWABLE = new Set([
-  ...ASKED,
-  "CANCELLATION_REQUEST_PENDING",
-  "EXCHANGE_REQUEST_PENDING",
-  "AWAITING_BUYER_SHIP",
-]);
-const REJECTED = new Set([
-  "REFUND_OR_RETURN_REQUEST_REJECT",
-  "REJECT_RECEIVE_PACKAGE",
-  "REPLACEMENT_REQUEST_REJECT",
-]);
-
-/** The buttons that fit the case now. The shop checks again: they only save a "no". */
+/** The buttons for what the shop allows now. */
 export function moves(order, record) {
-  const rows = [
-    [record.status === "AWAITING_BUYER_RESPONSE", () => offerButtons(order, record)],
-    [record.status === "AWAITING_BUYER_SHIP", () => [shipButton(record)]],
-    [REJECTED.has(record.status) && !record.arbitration_status, () => [disputeButton(record)]],
-    [ASKED.has(record.status), () => [editButton(order, record)]],
-    [WITHDRAWABLE.has(record.status), () => [withdrawButton(record)]],
-  ];
-  const buttons = rows.flatMap(([fits, make]) => (fits ? make() : []));
+  const buttons = Object.entries(BUTTONS)
+    .filter(([action]) => record.may[action].allowed)
+    .map(([, make]) => make(order, record));
   return buttons.length ? h("div", { class: "moves" }, buttons) : null;
 }
 
@@ -39,18 +21,19 @@ const act = (record, action, more = {}) =>
 const testid = (name) => ({ "data-testid": name });
 const primary = (name) => ({ ...testid(name), class: "button primary" });
 
-function offerButtons(order, record) {
+function acceptButton(order, record) {
   const amount = money(record.offer_total, order.currency);
   const accept = () => told(() => act(record, "accept_offer"), `You accepted ${amount}.`);
-  const refuse = () =>
-    told(() => act(record, "refuse_offer"), "You refused. The seller decides again.");
-  return [
-    button(`Accept ${amount}`, accept, primary("accept-offer")),
-    button("Refuse", refuse, testid("refuse-offer")),
-  ];
+  return button(`Accept ${amount}`, accept, primary("accept-offer"));
 }
 
-function shipButton(record) {
+function refuseButton(_order, record) {
+  const words = "You refused. The seller decides again.";
+  const refuse = () => told(() => act(record, "refuse_offer"), words);
+  return button("Refuse", refuse, testid("refuse-offer"));
+}
+
+function shipButton(_order, record) {
   const tracking = h("input", { type: "text", maxlength: 60, "data-testid": "tracking" });
   const open = () =>
     openDialog({
@@ -63,7 +46,7 @@ function shipButton(record) {
   return button("Send it back", open, primary("ship-back"));
 }
 
-function disputeButton(record) {
+function disputeButton(_order, record) {
   const words = h("textarea", { rows: 4, maxlength: 500, "data-testid": "dispute-words" });
   const open = () =>
     openDialog({
@@ -79,7 +62,16 @@ function disputeButton(record) {
 const editButton = (order, record) =>
   button("Edit", () => editRequest(order, record), testid("edit"));
 
-function withdrawButton(record) {
+function withdrawButton(_order, record) {
   const withdraw = () => told(() => act(record, "withdraw"), "Your request is withdrawn.");
   return button("Withdraw", withdraw, testid("withdraw"));
 }
+
+const BUTTONS = {
+  accept_offer: acceptButton,
+  refuse_offer: refuseButton,
+  ship: shipButton,
+  dispute: disputeButton,
+  edit: editButton,
+  withdraw: withdrawButton,
+};

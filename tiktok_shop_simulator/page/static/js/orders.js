@@ -21,7 +21,7 @@ export function orderCard(order) {
     unitRows(order),
     total(order),
     requests(order),
-    order.cases.toReversed().map((record) => caseCard(order, record)),
+    order.cases.map((record) => caseCard(order, record)),
   );
 }
 
@@ -62,11 +62,11 @@ function requests(order) {
 }
 
 function requestButton(order, type, words) {
-  const { allowed, reason } = order.may[type];
+  const { allowed, why } = order.may[type];
   return button(words.button, () => askFor(order, type), {
     "data-testid": `action-${words.action}`,
     disabled: !allowed,
-    title: allowed ? null : reason,
+    title: allowed ? null : why,
   });
 }
 
@@ -74,14 +74,14 @@ function requestButton(order, type, words) {
 function reasonsWhyNot(order, types) {
   const told = new Map();
   for (const [type, { button: label }] of types) {
-    const reason = order.may[type].reason;
-    told.set(reason, [...(told.get(reason) ?? []), label]);
+    const { why } = order.may[type];
+    told.set(why, [...(told.get(why) ?? []), label]);
   }
   if (told.size === 1) {
     return h("p", { class: "why-not muted" }, ...told.keys());
   }
-  const lines = [...told].map(([reason, labels]) =>
-    h("li", {}, h("span", {}, labels.join(", ")), `: ${reason}`),
+  const lines = [...told].map(([why, labels]) =>
+    h("li", {}, h("span", {}, labels.join(", ")), `: ${why}`),
   );
   const summary = h("summary", {}, "Why can some not be pressed?");
   return h("details", { class: "why-not", "data-fold": "why-not" }, summary, h("ul", {}, lines));

@@ -7,12 +7,11 @@ import { faultsPart, refreshFaults } from "./faults.js";
 import { ledgerPart } from "./ledger.js";
 import { notice, told } from "./notices.js";
 import { part } from "./part.js";
-import { caseType } from "./words.js";
+import { caseType, orderStatus } from "./words.js";
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 const RULED = { buyer: "You ruled for the buyer.", seller: "You ruled for the seller." };
-const ENDED = /(_COMPLETE|_SUCCESS|_CANCEL|_REJECT|REJECT_RECEIVE_PACKAGE)$/;
 
 /**
  * Bring the corner in line with the orders. A part is only made anew when what it
@@ -22,9 +21,9 @@ const ENDED = /(_COMPLETE|_SUCCESS|_CANCEL|_REJECT|REJECT_RECEIVE_PACKAGE)$/;
 export function showParts(parent, orders, refresh) {
   const records = recordsOf(orders);
   const parts = [
-    ["time", records.map(({ timer_at }) => timer_at), () => timePart(orders, refresh)],
+    ["time", records.map(({ deadline }) => deadline), () => timePart(orders, refresh)],
     ["cases", records, () => casesPart(orders)],
-    ["cancel", orders.map(({ order_id, status }) => [order_id, status]), () => cancelPart(orders)],
+    ["order", orders.map(({ order_id, status }) => [order_id, status]), () => orderPart(orders)],
     ["webhooks", "", webhookPart],
     ["faults", "", faultsPart],
     ["ledger", orders, () => ledgerPart(orders)],
@@ -64,8 +63,8 @@ function timePart(orders, refresh) {
 
 function nextDeadline(orders) {
   const times = recordsOf(orders)
-    .map((record) => record.timer_at)
-    .filter((at) => at > now());
+    .map(({ deadline }) => deadline)
+    .filter((at) => at && at > now());
   return times.length ? Math.min(...times) : null;
 }
 
@@ -90,15 +89,9 @@ function caseRow(record, actions) {
 }
 
 function caseActions(record) {
-  if (record.arbitration_status === "IN_PROGRESS") {
-    return ["buyer", "seller"].map((winner) => ruling(record, winner));
-  }
-  return [
-    record.status === "BUYER_SHIPPED_ITEM" && !record.parcel_arrived && delivery(record),
-    record.kind === "return" && !record.is_quick_refund && !ENDED.test(record.status) &&
-      quickRefund(record),
-    record.timer === "seller" && silence(record),
-  ].filter(Boolean);
+  return Object.entries(CASE_ACTIONS)
+    .filter(([action]) => record.may[action].allowed)
+    .flatMap(([, make]) => make(record));
 }
 
 const acted = (record, actor, action, more, words) =>
@@ -132,29 +125,43 @@ const silence = (record) =>
     { "data-testid": "auto-approve" },
   );
 
-function cancelPart(orders) {
+const CASE_ACTIONS = {
+  verdict: (record) => ["buyer", "seller"].map((winner) => ruling(record, winner)),
+  deliver: delivery,
+  quick_refund: quickRefund,
+  auto_approve: silence,
+};
+
+/** What happens to an order without anybody asking for it. */
+function orderPart(orders) {
   const open = orders.filter(({ status }) => status !== "CANCELLED" && status !== "COMPLETED");
-  const options = open.map(({ order_id }) => h("option", { value: order_id }, order_id));
-  const order = h("select", { "data-testid": "cancel-order", "aria-label": "Order" }, options);
-  const cancel = () =>
-    told(
-      () => api.act({ order_id: order.value, actor: "platform", action: "cancel_order" }),
-      "TikTok cancelled the order.",
-    );
-  const press = button("Cancel as TikTok", cancel, {
-    "data-testid": "platform-cancel",
-    disabled: !open.length,
-  });
-  return part("Cancel an order", h("div", { class: "row" }, order, press));
+  const options = open.map((order) => h("option", { value: order.order_id }, orderName(order)));
+  const chosen = h("select", { "data-testid": "platform-order", "aria-label": "Order" }, options);
+  const act = (action) => api.act({ order_id: chosen.value, actor: "platform", action });
+  const disabled = !open.length;
+  const step = () => told(() => act("advance_order"), "The order is one step further.");
+  const cancel = () => told(() => act("cancel_order"), "TikTok cancelled the order.");
+  return part(
+    "An order",
+    h(
+      "div",
+      { class: "row" },
+      chosen,
+      button("One step on", step, { "data-testid": "advance-order", disabled }),
+      button("Cancel as TikTok", cancel, { "data-testid": "platform-cancel", disabled }),
+    ),
+  );
 }
+
+const orderName = ({ order_id, status }) => `…${order_id.slice(-6)} · ${orderStatus(status)[0]}`;
 
 function webhookPart() {
   const list = h("p", { class: "muted" }, "…");
   const toggle = h("input", { type: "checkbox", role: "switch", "data-testid": "webhooks" });
   const show = async () => {
-    const { enabled, url } = await api.webhooks();
-    toggle.checked = enabled;
-    list.textContent = url ? `Sent to ${url}` : "No address is set: nothing is sent.";
+    const { settings } = await api.webhooks();
+    toggle.checked = settings.enabled;
+    list.textContent = settings.url ? `Sent to ${settings.url}` : "To the addresses that the shops have set.";
   };
   const change = () =>
     told(

@@ -5,7 +5,7 @@ import { field, openDialog } from "./dialog.js";
 import { h } from "./dom.js";
 import { evidenceField } from "./evidence.js";
 import { notice } from "./notices.js";
-import { isLive, unitPicker } from "./units.js";
+import { unitPicker } from "./units.js";
 import { REQUESTS } from "./words.js";
 
 const MOST_WORDS = 500;
@@ -19,19 +19,21 @@ const HINTS = {
 
 /** A new request on an order. */
 export function askFor(order, type) {
-  const lines = order.lines.filter(isLive);
+  const free = order.may[type].line_ids;
+  const lines = order.lines.filter(({ line_id }) => free.includes(line_id));
   const whole = type === "cancellation" ? WHOLE : "";
   return requestDialog(order, type, { lines, whole }, (answers) =>
     api.ask({ shop: order.shop_id, order_id: order.order_id, type, ...answers }),
   );
 }
 
-/** Change a request that the seller has not answered. */
+/** Change a request that the seller has not answered: its units, or free ones. */
 export function editRequest(order, record) {
   const type = record.type.toLowerCase();
-  const lines = order.lines.filter((line) => isLive(line));
+  const ids = new Set([...record.line_ids, ...order.may[type].line_ids]);
+  const lines = order.lines.filter(({ line_id }) => ids.has(line_id));
   const settings = { lines, picked: record.line_ids, reason: record.reason, edited: true };
-  settings.words = record.records[0]?.note ?? "";
+  settings.words = record.words;
   return requestDialog(order, type, settings, (answers) =>
     api.act({ case_id: record.case_id, actor: "buyer", action: "edit", ...answers }),
   );
@@ -59,7 +61,7 @@ async function requestDialog(order, type, settings, send) {
 
 async function reasonsOrNothing(order, type) {
   try {
-    return (await api.reasons(order.order_id, type)).reasons;
+    return await api.reasons(order.order_id, type);
   } catch (error) {
     notice(error.message, "bad");
     return null;

@@ -5,7 +5,7 @@ import { money, sum } from "./money.js";
 
 const ENDED = "CANCELLED";
 
-export const isLive = (line) => line.status !== ENDED;
+const isLive = (line) => line.status !== ENDED;
 
 /** Units of the same SKU at the same price, in the order's sequence. */
 export function grouped(lines) {

@@ -74,7 +74,7 @@ export function caseStatus(record) {
   if (record.arbitration_status === "IN_PROGRESS") {
     return ["In dispute – the platform will rule", "wait"];
   }
-  if (record.next_return_id) {
+  if (record.next_case_id) {
     return ["Replaced by your edited request", "done"];
   }
   if (ENDED_WITHOUT_EFFECT.test(record.status)) {
