@@ -95,7 +95,8 @@ function deadline(record) {
 }
 
 function history(record) {
-  const steps = record.records.toReversed().map(step);
+  // What was asked is at the head of the case already.
+  const steps = record.records.map((entry, position) => step(entry, position > 0)).reverse();
   return h(
     "details",
     { class: "history", "data-fold": record.case_id },
@@ -104,12 +105,12 @@ function history(record) {
   );
 }
 
-function step(entry) {
+function step(entry, withWords) {
   return h(
     "li",
     { "data-role": entry.role },
     h("p", {}, h("strong", {}, actor(entry.role)), " · ", timeOf(entry.create_time)),
     h("p", {}, entry.description, entry.reason_text && ` – ${entry.reason_text}`),
-    (entry.note || entry.images.length > 0) && said(entry),
+    withWords && (entry.note || entry.images.length > 0) && said(entry),
   );
 }

@@ -11,6 +11,8 @@ import { showParts } from "./platform.js";
 import { readOrders } from "./shop.js";
 import { caseStatus, caseType } from "./words.js";
 
+// Milliseconds in which events are gathered before the orders are read anew.
+const CALM = 150;
 const page = { shops: [], buyers: [], orders: [], filter: "all", load: 0 };
 
 async function start() {
@@ -33,7 +35,7 @@ async function loadPeople() {
   setNow(state.now);
   const { shop, buyer } = remembered();
   showShops(shop);
-  showBuyers(buyer);
+  showBuyers(byId("shop").value === shop ? buyer : null);
   await loadOrders();
 }
 
@@ -43,8 +45,13 @@ function showShops(wanted) {
   choose(byId("shop"), options, wanted);
 }
 
+/** Those with the most orders first. One that a link names may be none of the listed. */
 function showBuyers(wanted) {
   const here = page.buyers.filter(({ shop_id }) => shop_id === byId("shop").value);
+  here.sort((one, other) => other.order_count - one.order_count);
+  if (wanted && !here.some(({ buyer_user_id }) => buyer_user_id === wanted)) {
+    here.push({ buyer_user_id: wanted, nickname: wanted, order_count: "?" });
+  }
   const label = ({ nickname, order_count }) => `${nickname} (${order_count})`;
   const options = here.map((buyer) =>
     h("option", { value: buyer.buyer_user_id }, label(buyer)),
@@ -144,15 +151,16 @@ const waiting = new Set();
 let timer = null;
 
 /** Several events of one move are answered by one reading. */
-function heard({ order_id, case_id }) {
-  if (page.orders.some((order) => order.order_id === order_id) || !page.orders.length) {
+function heard({ kind, order_id, case_id }) {
+  // An order that is not here may be a new one of this buyer.
+  if (kind === "order" || page.orders.some((order) => order.order_id === order_id)) {
     waiting.add(case_id);
-    clearTimeout(timer);
-    timer = setTimeout(loadAndTell, 80);
+    timer ??= setTimeout(loadAndTell, CALM);
   }
 }
 
 async function loadAndTell() {
+  timer = null;
   const before = new Map([...waiting].map((id) => [id, statusOf(id)]));
   waiting.clear();
   await loadOrders();
