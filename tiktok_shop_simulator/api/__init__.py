@@ -1,0 +1,1 @@
+"""The Partner API: what a request must be, and what it is answered."""

@@ -1,0 +1,14 @@
+"""Imports every module that registers operations."""
+
+from . import (  # noqa: F401
+    aftersales_review,
+    aftersales_search,
+    authorization,
+    cancellations,
+    decisions,
+    eligibility,
+    events,
+    images,
+    orders,
+    returns,
+)

@@ -1,0 +1,1 @@
+"""The rules of the platform: who may do what when, and what follows."""

@@ -1,0 +1,1 @@
+"""What the platform knows: plain records, no behaviour beyond their own arithmetic."""

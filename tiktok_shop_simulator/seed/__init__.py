@@ -1,0 +1,1 @@
+"""What the simulator starts with: shops, goods, buyers, orders and open cases."""
