@@ -10,14 +10,15 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from .buyer_page import BuyerPage
-from .client import Simulator
+from ..client import Simulator
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WIDE = {"width": 1440, "height": 900}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    """For this folder only: one process cannot drive Playwright twice at a time."""
     path = os.environ.get("TIKTOK_CHROMIUM", "/usr/bin/chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)

@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from .page_fixtures import *  # noqa: F403 - pytest finds fixtures by name here
 
 CANCELLATIONS = "/return_refund/202309/cancellations"
 RETURNS = "/return_refund/202309/returns"

@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from .client import Simulator
+from ..client import Simulator
 
 
 class BuyerPage:
