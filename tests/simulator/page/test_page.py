@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-
 CANCELLATIONS = "/return_refund/202309/cancellations"
 RETURNS = "/return_refund/202309/returns"
 HOSTILE = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>${7*7}'
@@ -125,7 +124,7 @@ def test_a_replacement_brings_a_new_order_onto_the_page(page, us, sim, buy):
     new_id = sim.show(case_id)["replacement_order_id"]
     new = page.tab.get_by_test_id(f"order-card-{new_id}")
     expect(new).to_contain_text(f"replacement for {order['order_id']}")
-    assert [kind for kind, _ in sim.ledger(case_id)][0] == "replacement_order"
+    assert sim.ledger(case_id)[0][0] == "replacement_order"
 
 
 def test_hostile_words_stay_words(page, sim, buy):

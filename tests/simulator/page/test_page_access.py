@@ -5,7 +5,6 @@ import pytest
 import requests
 from playwright.sync_api import expect
 
-
 UNNAMED = """() => [...document.querySelectorAll("button, input, select, textarea")]
   .filter((control) => !control.getAttribute("aria-label") && !control.labels?.length
     && !control.textContent.trim())
