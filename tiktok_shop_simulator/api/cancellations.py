@@ -10,7 +10,7 @@ from .decisions import take
 from .errors import bad_parameter
 from .idempotency import once
 from .orders import own_lines
-from .render_cases import WITHDRAWN, cancellation_payload
+from .render_cases import cancellation_payload
 
 PAGE_SIZES = (1, 50, 10)
 
@@ -18,10 +18,6 @@ PAGE_SIZES = (1, 50, 10)
 @handles("search_cancellations")
 def search_cancellations(context: Context) -> dict[str, Any]:
     statuses = context.body.get("cancel_status", [])
-    # Both spellings are understood.
-    statuses = [
-        WITHDRAWN if x == "CANCELLATION_REQUEST_CANCELLED" else x for x in statuses
-    ]
     types = context.body.get("cancel_types", [])
     page = find_cases(context, CANCELLATION, "cancel_ids", statuses, types, PAGE_SIZES)
     rows = [

@@ -18,6 +18,7 @@ from .orders import own_lines
 from .render_cases import record_payload, return_payload
 
 PAGE_SIZES = (10, 50, 10)
+CREATABLE = ("REFUND", "RETURN_AND_REFUND")
 # The 202309 search knows neither replacements nor exchanges.
 NEWER_STATUSES = ("REPLACEMENT_", "EXCHANGE_")
 
@@ -61,6 +62,8 @@ def create_return(context: Context) -> dict[str, Any]:
     """The seller starts a refund, or a return, for the buyer."""
     order = context.order(context.body["order_id"])
     check_line_forms(context.body)
+    if context.body["return_type"] not in CREATABLE:
+        raise context.refuse(25001001, f"return_type is one of {', '.join(CREATABLE)}.")
     return once(context, lambda: _create(context, order))
 
 

@@ -78,8 +78,8 @@ def _market_allows(world: World, order: Order, request_type: str, user: str) -> 
         return market.seller_starts_refund
     if user == "SELLER" and request_type == "RETURN_AND_REFUND":
         return market.seller_starts_return
-    in_transit = order.status == "IN_TRANSIT"
-    return market.refund_in_transit or not (in_transit and user == "BUYER")
+    refund_on_its_way = request_type == "REFUND" and order.status == "IN_TRANSIT"
+    return market.refund_in_transit or not (refund_on_its_way and user == "BUYER")
 
 
 def line_refusal(

@@ -26,7 +26,7 @@ TIME_OF = {
 }
 
 
-def cancel_lines(world: World, case: Case) -> None:
+def cancel_lines(world: World, case: Case, actor: str) -> None:
     """Take the case's units out of the order; the order ends when none is left."""
     order = world.order(case)
     chosen = {line.line_id for line in case.lines}
@@ -34,7 +34,7 @@ def cancel_lines(world: World, case: Case) -> None:
         if line.line_id in chosen:
             line.status, line.cancel_user = "CANCELLED", case.role
             line.cancel_reason = text(case.reason)
-    _restock(world, case)
+    _restock(world, case, actor)
     if all(line.status == "CANCELLED" for line in order.lines):
         order.status = "CANCELLED"
         order.cancel_time = world.now
@@ -52,14 +52,14 @@ def replenishes(case: Case) -> bool:
     return "out_of_stock" not in case.reason
 
 
-def _restock(world: World, case: Case) -> None:
+def _restock(world: World, case: Case, actor: str) -> None:
     for sku_id, units in Counter(line.sku_id for line in case.lines).items():
         if replenishes(case):
-            world.restock(case, sku_id, units, case.role)
+            world.restock(case, sku_id, units, actor)
         else:
             # The platform believes the seller: nothing is left to sell.
             left = world.state.skus[sku_id].stock
-            world.restock(case, sku_id, -left, case.role)
+            world.restock(case, sku_id, -left, actor)
 
 
 def replace(

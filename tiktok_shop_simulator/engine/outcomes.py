@@ -114,7 +114,7 @@ def _turn_down(world: World, case: Case) -> None:
 def _cancel(world: World, case: Case, actor: str, key: str) -> None:
     world.move("cancellation", case, actor, idempotency_key=key)
     pay(world, case, case.lines, actor, key)
-    orders.cancel_lines(world, case)
+    orders.cancel_lines(world, case, actor)
     payout = world.state.switches.payout_delay
     enter(world, case, "CANCELLATION_REQUEST_SUCCESS", "payout", payout)
 
