@@ -76,6 +76,10 @@ class BuyerPage:
         row = self.tab.get_by_test_id(f"platform-case-{case_id}")
         row.get_by_test_id(name).click()
 
+    def notice(self, text: str) -> Locator:
+        """The news at the edge of the page that contain the text."""
+        return self.tab.locator(".toast").filter(has_text=text)
+
     def cases(self, order: dict[str, Any]) -> list[dict[str, Any]]:
         """The order's cases as the simulator holds them."""
         return self.sim.get("orders", order_id=order["order_id"])[0]["cases"]

@@ -70,7 +70,7 @@ def test_time_goes_to_the_next_deadline_and_not_beyond(page, sim, asked):
     deadlines = [case["deadline"] for order in orders for case in order["cases"]]
     next_one = min(deadline for deadline in deadlines if deadline)
     page.tab.get_by_test_id("advance-deadline").click()
-    expect(page.tab.locator(".toast").last).to_contain_text("to the next deadline")
+    expect(page.notice("to the next deadline")).to_be_visible()
     assert 0 <= sim.get("state")["now"] - next_one < 30
 
 
@@ -84,10 +84,10 @@ def test_notifications_are_switched_off_and_on(page, sim, asked):
     toggle = page.tab.get_by_test_id("webhooks")
     expect(toggle).to_be_checked()
     toggle.uncheck()
-    expect(page.tab.locator(".toast").last).to_contain_text("polling only")
+    expect(page.notice("polling only")).to_be_visible()
     assert sim.get("webhooks")["settings"]["enabled"] is False
     toggle.check()
-    expect(page.tab.locator(".toast").last).to_contain_text("are sent")
+    expect(page.notice("are sent")).to_be_visible()
     assert sim.get("webhooks")["settings"]["enabled"] is True
 
 

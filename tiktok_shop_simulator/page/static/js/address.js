@@ -7,5 +7,5 @@ export function remembered() {
 
 export function remember(values) {
     const query = new URLSearchParams(values);
-    history.replaceState(null, "", `?${query}${location.hash}`);
+    window.history.replaceState(null, "", `?${query}${location.hash}`);
 }

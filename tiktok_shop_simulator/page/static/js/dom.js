@@ -50,6 +50,9 @@ export function button(label, work, attributes = {}) {
     );
 }
 
+/** What the nodes of `reconcile` were made from. */
+const versions = new WeakMap();
+
 /**
  * Bring the children of *parent* in line with *items*: a node whose item did not
  * change stays (with its focus and what was unfolded), the others are made anew.
@@ -59,9 +62,7 @@ export function reconcile(parent, items, make) {
     const known = new Map([...parent.children].map((node) => [node.dataset.key, node]));
     const nodes = items.map((item) => {
         const old = known.get(item.key);
-        return old?.dataset.version === item.version
-            ? old
-            : replacement(item, make, old);
+        return versions.get(old) === item.version ? old : replacement(item, make, old);
     });
     placeInOrder(parent, nodes);
 }
@@ -80,7 +81,7 @@ function placeInOrder(parent, nodes) {
 function replacement(item, make, old) {
     const node = make(item.value);
     node.dataset.key = item.key;
-    node.dataset.version = item.version;
+    versions.set(node, item.version);
     if (old) {
         keepUnfolded(old, node);
         const focused = focusedIn(old);
@@ -101,7 +102,8 @@ function focus(node, name) {
     if (name === null) {
         return;
     }
-    const same = name && node.querySelector(`[data-testid="${CSS.escape(name)}"]`);
+    const same =
+        name && node.querySelector(`[data-testid="${window.CSS.escape(name)}"]`);
     const target = same && !same.disabled ? same : node;
     target.tabIndex = target === node ? -1 : target.tabIndex;
     target.focus({preventScroll: true});
@@ -109,7 +111,7 @@ function focus(node, name) {
 
 function keepUnfolded(old, node) {
     for (const details of old.querySelectorAll("details[open][data-fold]")) {
-        const fold = CSS.escape(details.dataset.fold);
+        const fold = window.CSS.escape(details.dataset.fold);
         node.querySelector(`details[data-fold="${fold}"]`)?.setAttribute("open", "");
     }
 }
