@@ -8,9 +8,9 @@ from io import BytesIO
 from aiohttp import web
 from PIL import Image, ImageDraw
 
+from . import drawings
 from .authorization import WORLD
 
-PRODUCT_SIZE = (300, 300)
 EVIDENCE_SIZE = (800, 600)
 CACHE = {"Cache-Control": "max-age=3600"}
 
@@ -50,14 +50,8 @@ def _png(content: bytes) -> web.Response:
 
 
 @lru_cache(maxsize=256)
-def draw_product(colour: str, label: str) -> bytes:
-    """A box in the product's colour with its seller SKU on it."""
-    picture = Image.new("RGB", PRODUCT_SIZE, "#f4f4f4")
-    pen = ImageDraw.Draw(picture)
-    pen.rounded_rectangle((50, 40, 250, 240), radius=24, fill=colour)
-    pen.ellipse((120, 90, 180, 150), fill="#ffffff")
-    pen.text((150, 270), label, fill="#333333", anchor="mm", font_size=22)
-    return _save(picture)
+def draw_product(colour: str, seller_sku: str) -> bytes:
+    return _save(drawings.draw(colour, seller_sku))
 
 
 @lru_cache(maxsize=256)
