@@ -1,0 +1,31 @@
+"""What all tests outside the addons share."""
+
+from collections.abc import Iterator
+
+import hypothesis
+import pytest
+
+from tests import loader
+
+loader.stand_in()
+
+# The same examples in each run: a red test stays red until it is repaired.
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("steady")
+
+
+# pytest-odoo's fixtures of these names prepare a registry for each and every test. The
+# tests below this folder have no registry, so here they do nothing.
+@pytest.fixture(scope="session", autouse=True)
+def load_registry() -> Iterator[None]:
+    yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def load_http() -> Iterator[None]:
+    yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def enable_odoo_test_flag() -> Iterator[None]:
+    yield
