@@ -27,10 +27,11 @@ def connect(admin: Session, simulator: Simulator, *, webhooks: bool = True) -> l
     :param webhooks: whether TikTok notifies Odoo, or Odoo has to ask.
     :raises Trouble: when a seller's consent does not lead to a shop.
     """
-    for app in simulator.get("/_sim/state")["apps"]:
-        _configure(app, admin, simulator, webhooks)
-        for seller in app["sellers"]:
-            _connect_seller(admin, simulator, app, seller)
+    state = simulator.get("/_sim/state")
+    apps = {app["portal"]: app for app in state["apps"]}
+    _tell_addresses(admin.base, simulator, state["apps"], webhooks)
+    for seller in state["sellers"]:
+        _connect_seller(admin, simulator, apps[seller["portal"]], seller)
     return admin.call(SHOP, "search", [])
 
 
@@ -46,15 +47,19 @@ def sync(admin: Session, shop_ids: list[int]) -> None:
     admin.call(SHOP, "action_sync_now", shop_ids)
 
 
-def _configure(
-    app: dict[str, Any], admin: Session, simulator: Simulator, webhooks: bool
+def _tell_addresses(
+    base: str, simulator: Simulator, apps: list[dict[str, Any]], webhooks: bool
 ) -> None:
-    """What a developer types into TikTok's partner portal: where Odoo is."""
-    key = app["app_key"]
-    redirect_url = admin.base + RETURN_PATH
-    simulator.post("/_sim/app", app_key=key, redirect_url=redirect_url)
-    url = f"{admin.base}{WEBHOOK_PATH}/{key}"
-    simulator.post("/_sim/webhooks", app_key=key, url=url, enabled=webhooks)
+    """What a developer types into TikTok's partner portal: where Odoo is.
+
+    The local TikTok Shop has one address for notifications: that of the first app. The
+    shops of another app are asked, as they are without any notification.
+    """
+    for app in apps:
+        redirect_url = base + RETURN_PATH
+        simulator.post("/_sim/app", app_key=app["app_key"], redirect_url=redirect_url)
+    url = f"{base}{WEBHOOK_PATH}/{apps[0]['app_key']}"
+    simulator.post("/_sim/webhooks", url=url, enabled=webhooks)
 
 
 def _connect_seller(

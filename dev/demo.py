@@ -52,7 +52,7 @@ def run(port: int, simulator_port: int, *, fresh: bool, detach: bool) -> int:
     progress = Progress()
     stack = Stack(NAME, databases.name(NAME), port, simulator_port)
     if not stack.dead() and not fresh:
-        return _show_running(progress)
+        return _show_running(stack, progress)
     stack.stop()
     machine.check_port(port, "--port")
     machine.check_port(simulator_port, "--simulator-port")
@@ -79,8 +79,6 @@ def stop(progress: Progress) -> None:
 def _start(stack: Stack, progress: Progress, fresh: bool) -> None:
     source = setup.ensure_database(progress)
     state = _prepare_database(stack, source, progress, fresh)
-    if not (paths.ROOT / "tiktok_shop_simulator" / "__main__.py").exists():
-        raise Trouble("The local TikTok Shop is not in this checkout.")
     with progress.step("Starting the local TikTok Shop"):
         stack.start_simulator()
     with progress.step("Starting Odoo"):
@@ -102,6 +100,8 @@ def _prepare_database(
         with progress.step("Updating the addons in the demo database"):
             databases.update_addons(stack.database)
     state.addons = _addons()
+    # At once: a run that fails after this need not update again.
+    state.save()
     return state
 
 
@@ -129,11 +129,12 @@ def _connect(stack: Stack, state: DemoState, progress: Progress) -> None:
     state.connected = True
 
 
-def _show_running(progress: Progress) -> int:
-    state = DemoState.load()
-    stack = Stack(NAME, databases.name(NAME), state.port, state.simulator_port)
+def _show_running(stack: Stack, progress: Progress) -> int:
+    """Where the running demo is, whatever ports this call has asked for."""
+    names = (stack.odoo_name, stack.simulator_name)
+    there = [record.port for name in names if (record := processes.find(name))]
     progress.say("The demo is running already; `./run stop` stops it.")
-    _announce(stack, progress, None)
+    _announce(Stack(NAME, stack.database, *there), progress, None)
     return 0
 
 
