@@ -1,100 +1,112 @@
-"""The commands of ./run."""
+"""The command line of ./run."""
 
 import argparse
 import os
 import shutil
 import sys
 
-from . import database, demo, lint, odoo_source, postgres, tests, venv
+from . import databases, demo, lint, lock, paths, postgres, setup, tests
 from .errors import Trouble
-from .progress import say
-from .settings import DEMO_DATABASE, LOCAL, PYTHON, ROOT
+from .odoo_config import OdooConfig
+from .progress import Progress
+
+# Their arguments are for the programs behind them, `-h` and all.
+PASSES_ARGUMENTS = ("test", "simulator", "shell")
 
 
-def main(words: list[str]) -> int:
-    arguments, rest = _parser().parse_known_args(words)
-    if rest and arguments.command not in ("test", "simulator", "shell"):
-        _parser().error(f"unknown: {' '.join(rest)}")
+def main(arguments: list[str]) -> int:
     try:
-        return COMMANDS[arguments.command](arguments, rest)
+        return _run(arguments)
     except Trouble as trouble:
-        print(f"\n{trouble}", file=sys.stderr)
-        return 2
+        print(trouble, file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="./run", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    play = commands.add_parser("demo", help="Odoo and a local TikTok Shop, connected")
-    play.add_argument(
-        "--fresh", action="store_true", help="forget the data, start over"
-    )
-    play.add_argument("--detach", action="store_true", help="return when it is ready")
-    play.add_argument("--port", type=int, default=8069, help="Odoo's port")
-    play.add_argument("--simulator-port", type=int, default=8071)
-    for name, text in HELP.items():
-        commands.add_parser(name, help=text, add_help=name not in _PASSING_ON)
-    return parser
+def _run(arguments: list[str]) -> int:
+    if arguments and arguments[0] in PASSES_ARGUMENTS:
+        return _pass_on(arguments[0], arguments[1:])
+    options = _parser().parse_args(arguments)
+    if options.command == "demo":
+        return demo.run(
+            options.port,
+            options.simulator_port,
+            fresh=options.fresh,
+            detach=options.detach,
+        )
+    return {"stop": _stop, "clean": _clean, "lint": lint.run, "lock": lock.run}[
+        options.command
+    ]()
 
 
-_PASSING_ON = ("test", "simulator", "shell")
-HELP = {
-    "stop": "end the demo and its database server",
-    "clean": "remove everything that ./run made",
-    "test": "run all tests; words after it go to pytest",
-    "lint": "ruff, pylint-odoo, bandit, prettier, eslint",
-    "shell": "an Odoo shell on the demo's database",
-    "simulator": "the local TikTok Shop alone; words after it are its own",
-    "lock": "pin the newest versions of the Python packages",
-}
-
-
-def _demo(arguments, _rest) -> int:
-    ports = (arguments.port, arguments.simulator_port)
-    return demo.run(*ports, fresh=arguments.fresh, detach=arguments.detach)
-
-
-def _clean(_arguments, _rest) -> int:
-    demo.stop()
-    shutil.rmtree(postgres.socket_folder(), ignore_errors=True)
-    shutil.rmtree(LOCAL, ignore_errors=True)
-    say(f"Removed {LOCAL.name}/.")
+def _pass_on(command: str, arguments: list[str]) -> int:
+    if command == "test":
+        return tests.run(arguments)
+    if command == "shell":
+        return _shell(arguments)
+    setup.ensure_packages(Progress(), "odoo")
+    _exec([str(paths.PYTHON), "-m", "tiktok_shop_simulator", *arguments], {})
     return 0
 
 
-def _shell(_arguments, rest) -> int:
-    odoo = database.ensure()
-    if not odoo.exists(DEMO_DATABASE):
-        raise Trouble("There is no demo yet: ./run demo makes it.")
-    command = odoo.command()
-    at = command.index(next(word for word in command if "addons-path" in str(word)))
-    words = [*command[:at], "shell", *command[at:], "-d", DEMO_DATABASE, "--no-http"]
-    return _become([*words, *rest], odoo.environment)
+def _shell(arguments: list[str]) -> int:
+    setup.ensure_database(Progress())
+    database = databases.name(demo.NAME)
+    if not databases.exists(database):
+        raise Trouble("There is no demo database yet.", "Make one: ./run demo --detach")
+    config = OdooConfig("shell", database)
+    config.write()
+    _exec(config.command("shell", *arguments), postgres.environment())
+    return 0
 
 
-def _simulator(_arguments, rest) -> int:
-    venv.ensure(odoo_source.ensure())
-    return _become([PYTHON, "-m", "tiktok_shop_simulator", *rest], {})
+def _exec(command: list[str], environment: dict[str, str]) -> None:
+    os.chdir(paths.ROOT)
+    os.execvpe(command[0], command, {**os.environ, **environment})  # noqa: S606
 
 
-def _become(command, environment) -> int:
-    os.chdir(ROOT)
-    words = [str(word) for word in command]
-    os.execvpe(words[0], words, {**os.environ, **environment})
+def _stop() -> int:
+    demo.stop(Progress())
+    return 0
 
 
-COMMANDS = {
-    "demo": _demo,
-    "stop": lambda _arguments, _rest: demo.stop(),
-    "clean": _clean,
-    "test": lambda _arguments, rest: tests.run(rest),
-    "lint": lambda _arguments, _rest: lint.run(),
-    "shell": _shell,
-    "simulator": _simulator,
-    "lock": lambda _arguments, _rest: venv.lock(),
-}
+def _clean() -> int:
+    demo.stop(Progress())
+    shutil.rmtree(paths.LOCAL, ignore_errors=True)
+    print(f"Removed {paths.LOCAL}")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "./run", description="TikTok Shop Adjustments for Odoo 19"
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_demo(commands.add_parser("demo", help="Odoo and a local TikTok Shop, ready"))
+    for name, words in {
+        "stop": "stop what runs; the data is kept",
+        "clean": "stop, and remove all that ./run has made",
+        "test": "run all tests, or those named: ./run test [--all] [pytest arguments]",
+        "lint": "check the style of the whole repository",
+        "shell": "a Python shell inside the demo's Odoo",
+        "simulator": "only the local TikTok Shop, in memory; -h tells its options",
+        "lock": "pin the newest allowed versions into requirements/",
+    }.items():
+        commands.add_parser(name, help=words)
+    return parser
+
+
+def _add_demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--fresh", action="store_true", help="forget the demo's data")
+    parser.add_argument(
+        "--detach", action="store_true", help="return when ready, keep it running"
+    )
+    parser.add_argument("--port", type=int, default=8069, help="of Odoo (8069)")
+    parser.add_argument(
+        "--simulator-port", type=int, default=8071, help="of the TikTok Shop (8071)"
+    )
+
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

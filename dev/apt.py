@@ -1,89 +1,165 @@
-"""The machine's own Debian archive, asked for another suite, with private state.
+"""Packages of the Debian archive, unpacked beside the project instead of installed.
 
-Nothing is installed system-wide and no host is named here: the archive's address
-is read out of the machine's own sources.
+apt gets a private configuration: one source line for `sid` of the archive that this
+machine uses already, private lists, private cache. So it needs no root and touches
+nothing of the machine's own state.
 """
 
-import re
+import os
 import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+from . import paths
+from .commands import run_logged
 from .errors import Trouble
-from .settings import DOWNLOADS
-from .shell import run
 
 SOURCES = Path("/etc/apt")
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
-
-
-def archive_uri(folder: Path = SOURCES) -> str:
-    """The address of the Debian archive in the machine's own sources."""
-    for address in _addresses(folder):
-        if "security" not in address and "debian" in address:
-            return address
-    raise Trouble(
-        "No Debian archive is named in this machine's apt sources, so Odoo can't be "
-        "fetched. Set ODOO_DIR to an Odoo 19.0 (a source checkout) and run again."
-    )
-
-
-def _addresses(folder: Path):
-    for file in sorted(folder.glob("sources.list.d/*.sources")):
-        for line in file.read_text(errors="replace").splitlines():
-            if line.lower().startswith("uris:"):
-                yield from line.split()[1:]
-    one_line = [folder / "sources.list", *sorted(folder.glob("sources.list.d/*.list"))]
-    for file in filter(Path.is_file, one_line):
-        for line in file.read_text(errors="replace").splitlines():
-            found = re.match(r"\s*deb\s+(?:\[[^\]]*\]\s+)?(\S+)", line)
-            if found:
-                yield found.group(1)
-
-
-class Suite:
-    """One suite of that archive, with lists and cache of its own."""
-
-    def __init__(self, name: str, folder: Path = DOWNLOADS):
-        self.name = name
-        self.folder = folder / f"apt-{name}"
-
-    def update(self) -> None:
-        if not shutil.which("apt-get"):
-            raise Trouble(
-                "This machine has no apt-get, so Odoo can't be fetched. Set ODOO_DIR "
-                "to an Odoo 19.0 (a source checkout) and run again."
-            )
-        for sub in ("lists/partial", "cache/archives/partial", "debs"):
-            (self.folder / sub).mkdir(parents=True, exist_ok=True)
-        source = f"deb [signed-by={KEYRING}] {archive_uri()} {self.name} main\n"
-        (self.folder / "source.list").write_text(source)
-        self._apt("update", "--error-on=any", explain=_NO_NETWORK)
-
-    def download(self, *packages: str) -> list[Path]:
-        debs = self.folder / "debs"
-        self._apt("download", *packages, cwd=debs, explain=_NO_NETWORK)
-        return [next(debs.glob(f"{package}_*.deb")) for package in packages]
-
-    def _apt(self, *words: str, cwd=None, explain="") -> str:
-        options = {
-            "Dir::Etc::sourcelist": self.folder / "source.list",
-            "Dir::Etc::sourceparts": "-",
-            "Dir::State::Lists": self.folder / "lists",
-            "Dir::Cache": self.folder / "cache",
-            "APT::Sandbox::User": "",
-        }
-        flags = [f"-o{name}={value}" for name, value in options.items()]
-        return run(["apt-get", *flags, *words], cwd=cwd, explain=explain)
-
-
-_NO_NETWORK = (
-    "Debian's archive did not answer: no network? Connect and run again, or set "
-    "ODOO_DIR to an Odoo 19.0 that you have."
+OS_RELEASE = Path("/etc/os-release")
+ELSEWHERE = (
+    "Set ODOO_DIR to an Odoo 19.0: a source checkout, or any folder that holds "
+    "the `odoo` package."
 )
 
 
-def suite_of_machine() -> str:
-    """The suite this Debian runs (bookworm, trixie, ...)."""
-    text = Path("/etc/os-release").read_text()
-    found = re.search(r"^VERSION_CODENAME=(\S+)", text, re.M)
-    return found.group(1).strip('"') if found else "sid"
+@dataclass(frozen=True)
+class Source:
+    """One line of the machine's apt sources: archive, suites, components."""
+
+    uri: str
+    suites: tuple[str, ...]
+    components: tuple[str, ...]
+
+
+def parse_deb822(text: str) -> Iterator[Source]:
+    """The binary sources of a `.sources` file, by stanza."""
+    for stanza in text.replace("\r", "").split("\n\n"):
+        fields = _deb822_fields(stanza)
+        if "deb" not in fields.get("types", "").split():
+            continue
+        if fields.get("enabled", "yes").lower() in ("no", "false"):
+            continue
+        for uri in fields.get("uris", "").split():
+            yield Source(
+                uri,
+                tuple(fields.get("suites", "").split()),
+                tuple(fields.get("components", "").split()),
+            )
+
+
+def _deb822_fields(stanza: str) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    name = ""
+    for line in stanza.splitlines():
+        if line.startswith("#"):
+            continue
+        if line[:1].isspace():
+            fields[name] = f"{fields.get(name, '')} {line.strip()}"
+        elif ":" in line:
+            name, _colon, value = line.partition(":")
+            name = name.strip().lower()
+            fields[name] = value.strip()
+    return fields
+
+
+def parse_one_line(text: str) -> Iterator[Source]:
+    """The binary sources of a `.list` file, by line."""
+    for line in text.splitlines():
+        words = _without_options(line.partition("#")[0]).split()
+        if len(words) >= 3 and words[0] == "deb":
+            yield Source(words[1], (words[2],), tuple(words[3:]))
+
+
+def _without_options(line: str) -> str:
+    """`deb [arch=amd64 signed-by=x] uri suite` without the brackets."""
+    before, bracket, rest = line.partition("[")
+    return before + rest.partition("]")[2] if bracket else line
+
+
+def machine_sources(folder: Path = SOURCES) -> list[Source]:
+    """All binary sources that this machine's apt knows."""
+    found: list[Source] = []
+    for path in (folder / "sources.list", *sorted(folder.glob("sources.list.d/*"))):
+        if path.suffix == ".list" and path.is_file():
+            found.extend(parse_one_line(path.read_text()))
+        elif path.suffix == ".sources" and path.is_file():
+            found.extend(parse_deb822(path.read_text()))
+    return found
+
+
+def debian_archive(sources: list[Source], codename: str) -> str:
+    """The URI of the Debian archive among `sources`: the one that serves `codename`.
+
+    :raises Trouble: when none does.
+    """
+    for source in sources:
+        names = {codename, "stable", "testing", "sid", "unstable"}
+        if names & set(source.suites) and "main" in source.components:
+            return source.uri
+    raise Trouble("No Debian archive is among this machine's apt sources.", ELSEWHERE)
+
+
+def codename(release: Path = OS_RELEASE) -> str:
+    """Debian's name of this machine's release, e.g. `bookworm`.
+
+    :raises Trouble: on another distribution, whose packages would not fit.
+    """
+    text = release.read_text() if release.exists() else ""
+    fields = dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
+    if fields.get("ID", "").strip('"') != "debian" or not shutil.which("apt-get"):
+        raise Trouble("Odoo 19 is fetched from Debian, and this is no Debian.", ELSEWHERE)
+    return fields.get("VERSION_CODENAME", "sid").strip('"')
+
+
+class PrivateApt:
+    """apt-get with a state of its own in `folder`."""
+
+    def __init__(self, folder: Path = paths.APT) -> None:
+        self.folder = folder
+        self.own_suite = codename()
+
+    def update(self, suites: list[str]) -> None:
+        """Fetch the lists of `suites`, from the archive the machine uses."""
+        archive = debian_archive(machine_sources(), self.own_suite)
+        for name in ("lists/partial", "cache/archives/partial", "debs"):
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
+        lines = [
+            f"deb [signed-by={KEYRING}] {archive} {suite} main\n" for suite in suites
+        ]
+        (self.folder / "sources.list").write_text("".join(lines))
+        self._run("update", log="apt-update", what="Debian's list of packages")
+
+    def unpack(self, packages: list[str], prefix: Path) -> None:
+        """Download `name` or `name/suite` and unpack all into `prefix`."""
+        debs = self.folder / "debs"
+        self._run("download", *packages, log="apt-download", what="Debian's packages")
+        for deb in sorted(debs.glob("*.deb")):
+            run_logged(
+                ["dpkg-deb", "-x", deb, prefix],
+                "dpkg-deb",
+                f"{deb.name} could not be unpacked",
+            )
+            deb.unlink()
+
+    def _run(self, *arguments: str, log: str, what: str) -> None:
+        options = {
+            "Dir::Etc::sourcelist": self.folder / "sources.list",
+            "Dir::Etc::sourceparts": "-",
+            "Dir::State::Lists": self.folder / "lists",
+            "Dir::Cache": self.folder / "cache",
+            # The download user `_apt` may not reach a folder of ours.
+            "APT::Sandbox::User": "root",
+            "Acquire::Retries": "2",
+            # Without this a list that could not be had is only a warning.
+            "APT::Update::Error-Mode": "any",
+        }
+        flags = [part for k, v in options.items() for part in ("-o", f"{k}={v}")]
+        run_logged(
+            ["apt-get", "-q", *flags, *arguments],
+            log,
+            f"{what} could not be fetched",
+            env={**os.environ, "LC_ALL": "C"},
+            cwd=self.folder / "debs",
+        )

@@ -1,66 +1,111 @@
-"""Connect the demo's sellers through TikTok's real consent redirect.
+"""Connects the sellers of the local TikTok Shop, through the real consent redirect.
 
-The administrator presses Connect in Odoo, the seller agrees on the consent page of
-the local TikTok Shop, and the redirect brings the code back to Odoo.
+The administrator presses Connect in Odoo, the seller agrees on the consent page, and the
+redirect brings the code back to Odoo.
 """
 
-from urllib.parse import parse_qs, urlparse
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from .errors import Trouble
 from .rpc import Session, Simulator
 
+AUTHORIZATION = "tiktok.authorization"
+SHOP = "tiktok.authorized.shop"
 RETURN_PATH = "/tiktok_shop/authorization/return"
 WEBHOOK_PATH = "/tiktok_shop/webhook"
 
 
-def connect(admin: Session, simulator: Simulator, *, webhooks: bool = True) -> list:
-    """Connect every seller of the local TikTok Shop; return the shops' ids."""
+def is_addon_installed(admin: Session) -> bool:
+    domain = [("name", "=", "tiktok_shop_adjustments"), ("state", "=", "installed")]
+    return bool(admin.call("ir.module.module", "search_count", domain))
+
+
+def connect(admin: Session, simulator: Simulator, *, webhooks: bool = True) -> list[int]:
+    """Connect every seller that is not connected yet; the ids of all shops.
+
+    :param webhooks: whether TikTok notifies Odoo, or Odoo has to ask.
+    :raises Trouble: when a seller's consent does not lead to a shop.
+    """
     state = simulator.get("/_sim/state")
-    for app in state["apps"]:
-        _configure(app, admin, simulator, webhooks)
-        for seller in app["sellers"]:
-            _connect_seller(admin, simulator, app, seller)
-    return admin.call("tiktok.authorized.shop", "search", [])
+    apps = {app["portal"]: app for app in state["apps"]}
+    _tell_addresses(admin.base, simulator, state["apps"], webhooks)
+    for seller in state["sellers"]:
+        _connect_seller(admin, simulator, apps[seller["portal"]], seller)
+    return admin.call(SHOP, "search", [])
 
 
-def _configure(app, admin: Session, simulator: Simulator, webhooks: bool) -> None:
-    """What a developer types into the Partner Center: the app's two addresses."""
-    key = app["app_key"]
-    simulator.post("/_sim/app", app_key=key, redirect_url=admin.base + RETURN_PATH)
-    url = f"{admin.base}{WEBHOOK_PATH}/{key}"
-    simulator.post("/_sim/webhooks", app_key=key, url=url, enabled=webhooks)
+def move(admin: Session, base: str) -> None:
+    """Tell the authorizations that exist where the local TikTok Shop is now."""
+    ids = admin.call(AUTHORIZATION, "search", [("portal", "=", "custom")])
+    if ids:
+        admin.call(AUTHORIZATION, "write", ids, _urls(base))
 
 
-def _connect_seller(admin: Session, simulator: Simulator, app, seller) -> None:
-    model = "tiktok.authorization"
-    domain = [("open_id", "=", seller["open_id"]), ("state", "=", "connected")]
-    if admin.call(model, "search", domain):
+def sync(admin: Session, shop_ids: list[int]) -> None:
+    """Fetch the orders and cases of the shops now, as the button does."""
+    admin.call(SHOP, "action_sync_now", shop_ids)
+
+
+def _tell_addresses(
+    base: str, simulator: Simulator, apps: list[dict[str, Any]], webhooks: bool
+) -> None:
+    """What a developer types into TikTok's partner portal: where Odoo is.
+
+    The local TikTok Shop has one address for notifications: that of the first app. The
+    shops of another app are asked, as they are without any notification.
+    """
+    for app in apps:
+        redirect_url = base + RETURN_PATH
+        simulator.post("/_sim/app", app_key=app["app_key"], redirect_url=redirect_url)
+    url = f"{base}{WEBHOOK_PATH}/{apps[0]['app_key']}"
+    simulator.post("/_sim/webhooks", url=url, enabled=webhooks)
+
+
+def _connect_seller(
+    admin: Session, simulator: Simulator, app: dict[str, Any], seller: dict[str, Any]
+) -> None:
+    # By name: TikTok's id of the seller is known only after the consent.
+    known = [("name", "=", seller["name"]), ("app_key", "=", app["app_key"])]
+    found = admin.call(AUTHORIZATION, "search_read", known, ["state"])
+    if any(row["state"] == "connected" for row in found):
         return
-    made = admin.call(model, "create", [_authorization(simulator, app, seller)])
-    consent = admin.call(model, "action_connect", made)["url"]
-    _agree(admin, simulator, app, seller, consent)
-    if admin.call(model, "read", made, ["state"])[0]["state"] != "connected":
-        raise Trouble(f"The seller {seller['name']} could not be connected.")
+    ids = [row["id"] for row in found[:1]] or admin.call(
+        AUTHORIZATION, "create", [_values(app, seller, simulator.base)]
+    )
+    _consent(admin, app, seller, admin.call(AUTHORIZATION, "action_connect", ids)["url"])
+    if admin.call(AUTHORIZATION, "read", ids, ["state"])[0]["state"] != "connected":
+        raise Trouble(
+            f"The seller {seller['name']} agreed, but Odoo did not get connected.",
+            "The reason is in Odoo's log, .local/log.",
+        )
 
 
-def _authorization(simulator: Simulator, app, seller) -> dict:
+def _values(app: dict[str, Any], seller: dict[str, Any], base: str) -> dict[str, Any]:
     return {
         "name": seller["name"],
         "portal": "custom",
         "app_key": app["app_key"],
         "app_secret": app["app_secret"],
         "service_id": app["service_id"],
-        "api_url": simulator.base,
-        "auth_url": simulator.base,
-        "consent_url": f"{simulator.base}/open/authorize",
+        **_urls(base),
     }
 
 
-def _agree(admin: Session, simulator: Simulator, app, seller, consent: str) -> None:
-    admin.open(consent)  # the page a seller sees
+def _urls(base: str) -> dict[str, str]:
+    consent = f"{base}/open/authorize"
+    return {"api_url": base, "auth_url": base, "consent_url": consent}
+
+
+def _consent(
+    admin: Session, app: dict[str, Any], seller: dict[str, Any], url: str
+) -> None:
+    """Be the seller: open the page, agree, follow the way back to Odoo."""
+    admin.open(url)
+    page = urlsplit(url)
     form = {
         "service_id": app["service_id"],
-        "state": parse_qs(urlparse(consent).query)["state"][0],
+        "state": parse_qs(page.query)["state"][0],
         "seller": seller["open_id"],
     }
-    admin.open(f"{simulator.base}/open/authorize/confirm", form)
+    admin.open(f"{page.scheme}://{page.netloc}/open/authorize/confirm", form)

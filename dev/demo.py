@@ -1,101 +1,176 @@
-"""./run demo: a real Odoo 19 and a local TikTok Shop, connected and in step."""
+"""./run demo and ./run stop: a real Odoo and a local TikTok Shop, connected."""
 
+import json
+import signal
 import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import FrameType
 
-from . import connect, database, odoo_source, people, ports, postgres
-from .progress import say, step
-from .rpc import Session, Simulator
-from .servers import Server
-from .settings import DEMO_DATABASE, LOCAL
+from . import (
+    connect,
+    databases,
+    fingerprint,
+    machine,
+    paths,
+    people,
+    postgres,
+    processes,
+    setup,
+)
+from .errors import Trouble
+from .progress import Progress
 from .stack import Stack
 
-SERVERS = ("demo-odoo", "demo-simulator")
-STATE_FILE = LOCAL / "simulator-state.json"
+NAME = "demo"
+# What the demo database has installed, and whether its shops are connected.
+STATE = paths.LOCAL / "demo.json"
+
+
+@dataclass
+class DemoState:
+    """What the data of the demo depends on, remembered between two runs."""
+
+    port: int = 0
+    simulator_port: int = 0
+    addons: str = ""
+    connected: bool = False
+
+    @classmethod
+    def load(cls, path: Path = STATE) -> "DemoState":
+        try:
+            return cls(**json.loads(path.read_text()))
+        except (FileNotFoundError, ValueError, TypeError):
+            return cls()
+
+    def save(self, path: Path = STATE) -> None:
+        path.write_text(json.dumps(asdict(self)))
 
 
 def run(port: int, simulator_port: int, *, fresh: bool, detach: bool) -> int:
-    started = time.monotonic()
-    say("TikTok Shop Adjustments: demo")
-    stop_servers()
-    ports.require(port, "--port", "Odoo")
-    ports.require(simulator_port, "--simulator-port", "the local TikTok Shop")
-    odoo_source.require_disk()
-    stack = Stack(database.ensure(), "demo", DEMO_DATABASE, (port, simulator_port))
+    """Start the demo; unless detached, stay until Ctrl-C or until a server ends."""
+    progress = Progress()
+    stack = Stack(NAME, databases.name(NAME), port, simulator_port)
+    if not stack.dead() and not fresh:
+        return _show_running(stack, progress)
+    stack.stop()
+    machine.check_port(port, "--port")
+    machine.check_port(simulator_port, "--simulator-port")
+    _end_on_term()
+    began = time.monotonic()
     try:
-        _bring_up(stack, fresh)
-        _print_addresses(stack, time.monotonic() - started)
-        if not detach:
-            _stay(stack)
+        _start(stack, progress, fresh)
     except BaseException:
         stack.stop()
         raise
-    return 0
+    _announce(stack, progress, time.monotonic() - began)
+    return 0 if detach else _stay(stack, progress)
 
 
-def _bring_up(stack: Stack, fresh: bool) -> None:
-    if fresh or not stack.odoo.exists(DEMO_DATABASE):
-        STATE_FILE.unlink(missing_ok=True)
-    new = stack.odoo.ready(DEMO_DATABASE, fresh=fresh)
-    with step("Start the local TikTok Shop"):
-        stack.start_simulator("--state", STATE_FILE)
-    with step("Start Odoo"):
+def stop(progress: Progress) -> None:
+    """Stop whatever of this clone runs, the tests' servers as well."""
+    names = [path.stem for path in paths.RECORDS.glob("*.json")]
+    stopped = [name for name in names if processes.stop(name)]
+    if postgres.stop():
+        stopped.append(postgres.NAME)
+    progress.say(f"Stopped: {', '.join(stopped)}" if stopped else "Nothing was running.")
+
+
+def _start(stack: Stack, progress: Progress, fresh: bool) -> None:
+    source = setup.ensure_database(progress)
+    state = _prepare_database(stack, source, progress, fresh)
+    with progress.step("Starting the local TikTok Shop"):
+        stack.start_simulator()
+    with progress.step("Starting Odoo"):
         stack.start_odoo()
-    admin = Session(stack.url, DEMO_DATABASE, "admin", people.PASSWORDS["admin"])
-    simulator = Simulator(stack.simulator_url)
-    with step("Connect the demo shops"):
+    _connect(stack, state, progress)
+    state.save()
+
+
+def _prepare_database(
+    stack: Stack, source: str, progress: Progress, fresh: bool
+) -> DemoState:
+    state = DemoState.load()
+    if fresh or not databases.exists(stack.database):
+        with progress.step("Creating the demo database"):
+            databases.copy(source, stack.database)
+        stack.state_file.unlink(missing_ok=True)
+        state = DemoState()
+    elif state.addons != _addons():
+        with progress.step("Updating the addons in the demo database"):
+            databases.update_addons(stack.database)
+    state.addons = _addons()
+    # At once: a run that fails after this need not update again.
+    state.save()
+    return state
+
+
+def _addons() -> str:
+    return fingerprint.of_addons(paths.product_addons())
+
+
+def _connect(stack: Stack, state: DemoState, progress: Progress) -> None:
+    """Users, consents and the first sync; where Odoo's address is new, again."""
+    ports = (stack.config.port, stack.simulator_port)
+    if state.connected and (state.port, state.simulator_port) == ports:
+        return
+    admin = stack.session("admin")
+    if not connect.is_addon_installed(admin):
+        progress.say("  The addon is not in this checkout: no shop is connected.")
+        return
+    with progress.step("Creating the users"):
         people.create(admin)
-        _follow_ports(admin, simulator)
-        shops = connect.connect(admin, simulator)
-    if new:
-        with step("First sync"):
-            admin.call("tiktok.authorized.shop", "action_sync_now", shops)
+    with progress.step("Connecting the demo shops by TikTok's consent page"):
+        connect.move(admin, stack.simulator_url)
+        shops = connect.connect(admin, stack.simulator)
+    with progress.step(f"First sync of {len(shops)} shops"):
+        connect.sync(admin, shops)
+    state.port, state.simulator_port = ports
+    state.connected = True
 
 
-def _follow_ports(admin: Session, simulator: Simulator) -> None:
-    """A kept demo may come back on other ports than it had."""
-    addresses = {
-        "api_url": simulator.base,
-        "auth_url": simulator.base,
-        "consent_url": f"{simulator.base}/open/authorize",
-    }
-    known = admin.call("tiktok.authorization", "search", [])
-    if known:
-        admin.call("tiktok.authorization", "write", known, addresses)
-
-
-def _print_addresses(stack: Stack, seconds: float) -> None:
-    say(f"""
-Ready after {seconds:.0f} s.
-
-  The buyer:  {stack.simulator_url}/          the local TikTok Shop
-  The agent:  {stack.url}/odoo     Odoo, Helpdesk
-
-  Logins:  admin / admin     connects shops, sets everything up
-           agent / agent     may decide
-           viewer / viewer   sees the tickets, may not decide
-
-  ./run stop ends it, ./run demo brings it back with its data, --fresh starts over.""")
-
-
-def _stay(stack: Stack) -> None:
-    say("  Ctrl-C ends it.")
-    try:
-        while stack.odoo_server.pid() and stack.simulator_server.pid():
-            time.sleep(1)
-        say("A server ended; its log is in .local/log.")
-    except KeyboardInterrupt:
-        say("")
-    finally:
-        stack.stop()
-
-
-def stop_servers() -> bool:
-    stopped = [Server(name).stop() for name in SERVERS]
-    return any(stopped)
-
-
-def stop() -> int:
-    stopped = stop_servers()
-    stopped = postgres.stop() or stopped
-    say("Stopped." if stopped else "Nothing was running.")
+def _show_running(stack: Stack, progress: Progress) -> int:
+    """Where the running demo is, whatever ports this call has asked for."""
+    names = (stack.odoo_name, stack.simulator_name)
+    there = [record.port for name in names if (record := processes.find(name))]
+    progress.say("The demo is running already; `./run stop` stops it.")
+    _announce(Stack(NAME, stack.database, *there), progress, None)
     return 0
+
+
+def _announce(stack: Stack, progress: Progress, seconds: float | None) -> None:
+    progress.say()
+    progress.say(f"Ready after {seconds:.0f} s." if seconds is not None else "Where:")
+    progress.say(f"  Odoo, the agent's side      {stack.url}")
+    progress.say("    logins (password = login)   admin    sets up shops and rules")
+    progress.say("                                agent    decides")
+    progress.say("                                viewer   may only look")
+    progress.say(f"  TikTok Shop, the buyer's    {stack.simulator_url}/")
+    progress.say(f"  logs                        {paths.LOGS}")
+    progress.say()
+
+
+def _stay(stack: Stack, progress: Progress) -> int:
+    progress.say("Ctrl-C stops everything; the data is kept.")
+    try:
+        while not (gone := stack.dead()):
+            time.sleep(1)
+    except KeyboardInterrupt:
+        progress.say()
+        stop(progress)
+        return 0
+    if not any(paths.RECORDS.glob(f"{NAME}-*.json")):
+        return 0  # `./run stop` of another terminal
+    stop(progress)
+    raise Trouble(
+        f"{' and '.join(gone)} ended by itself.", f"The reason is in {paths.LOGS}"
+    )
+
+
+def _end_on_term() -> None:
+    """A kill of ./run takes its servers along, as Ctrl-C does."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)

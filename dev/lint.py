@@ -1,75 +1,67 @@
-"""./run lint: the hooks of .pre-commit-config.yaml, each tool called directly."""
+"""./run lint: the hooks of .pre-commit-config.yaml, one after the other."""
 
+import os
 import shutil
 import subprocess
 
-from . import odoo_source, venv
+from . import paths, setup
+from .commands import run_logged
 from .errors import Trouble
-from .progress import say
-from .settings import ADDON, LOCAL, ROOT, VENV
-from .shell import run as run_program
+from .progress import Progress
 
-NODE = LOCAL / "node"
-PYTHON_FOLDERS = (ADDON, "tiktok_shop_simulator", "dev", "tests")
-# readme/ fragments make the README where the addon is published; the post office is
-# no Odoo model, its read and write have nothing to call
-_NOT_OURS = "--disable=missing-readme,method-required-super"
-WEB = (".js", ".cjs", ".xml", ".scss", ".css")
+NODE = paths.LOCAL / "node"
+LOCK = "package-lock.json"
 
 
 def run() -> int:
-    """Return the number of tools that found something."""
-    venv.ensure(odoo_source.ensure())
-    _ensure_node()
-    failed = [name for name, command in _tools().items() if not _passes(name, command)]
-    say(f"Lint: {', '.join(failed)} found something" if failed else "Lint: clean")
-    return len(failed)
+    """0 when all tools are content. Each shows what it has found."""
+    progress = Progress()
+    setup.ensure_odoo(progress)
+    setup.ensure_packages(progress, "test", "lint")
+    _ensure_node(progress)
+    _require_checkout()
+    command = [paths.VENV / "bin" / "pre-commit", "run", "--all-files"]
+    command += ["--show-diff-on-failure", "--color=auto"]
+    words = [str(word) for word in command]
+    return subprocess.run(words, cwd=paths.ROOT, env=environment(), check=False).returncode
 
 
-def _tools() -> dict[str, list]:
-    tools = VENV / "bin"
-    node = NODE / "node_modules" / ".bin"
-    folders = [name for name in PYTHON_FOLDERS if (ROOT / name).is_dir()]
-    web, scripts = _tracked(*WEB), _tracked(".js")
+def environment() -> dict[str, str]:
+    """The environment in which the hooks find our tools, and no others."""
+    folders = [str(paths.VENV / "bin"), str(NODE / "node_modules" / ".bin")]
     return {
-        "ruff": [tools / "ruff", "check", "."],
-        "ruff format": [tools / "ruff", "format", "--check", "."],
-        "pylint-odoo": [tools / "pylint", "--rcfile=.pylintrc", _NOT_OURS, ADDON],
-        "bandit": [tools / "bandit", "-q", "-c", "pyproject.toml", "-r", *folders],
-        "prettier": [node / "prettier", "--check", *web],
-        # With no file named, eslint would read everything below this folder
-        **({"eslint": [node / "eslint", *scripts]} if scripts else {}),
+        **os.environ,
+        "PATH": os.pathsep.join([*folders, os.environ["PATH"]]),
+        "NODE_PATH": str(NODE / "node_modules"),
+        "PRE_COMMIT_HOME": str(paths.LOCAL / "pre-commit"),
     }
 
 
-def _passes(name: str, command: list) -> bool:
-    words = [str(word) for word in command]
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
-    say(f"  {name}: {'ok' if not done.returncode else 'FOUND'}")
-    if done.returncode:
-        say(done.stdout[-6000:] + done.stderr[-2000:])
-    return not done.returncode
+def _require_checkout() -> None:
+    inside = ["git", "rev-parse", "--is-inside-work-tree"]
+    if subprocess.run(inside, cwd=paths.ROOT, capture_output=True, check=False).returncode:
+        raise Trouble(
+            "Linting looks at the files that git knows, and this is no git checkout.",
+            "Run it in a clone.",
+        )
 
 
-def _tracked(*endings: str) -> list[str]:
-    listed = run_program(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT)
-    names = listed.splitlines()
-    return [n for n in names if n.endswith(endings) and (ROOT / n).is_file()]
-
-
-def _ensure_node() -> None:
+def _ensure_node(progress: Progress) -> None:
+    """prettier and eslint, pinned by package-lock.json."""
     if not shutil.which("npm"):
         raise Trouble(
-            "Linting XML and JavaScript needs npm (Debian: apt-get install npm). "
-            "Install it and run ./run lint again."
+            "Linting XML and JavaScript needs npm, which is not installed.",
+            "As root: apt-get install npm",
         )
-    NODE.mkdir(parents=True, exist_ok=True)
-    for name in ("package.json", "package-lock.json"):
-        source, target = ROOT / name, NODE / name
-        if target.is_file() and target.read_bytes() == source.read_bytes():
-            continue
-        shutil.rmtree(NODE / "node_modules", ignore_errors=True)
-        shutil.copy(source, target)
-    if not (NODE / "node_modules").is_dir():
-        words = ["npm", "ci", "--no-audit", "--no-fund", "--silent"]
-        run_program(words, cwd=NODE, explain="npm could not install the linters")
+    lock = (paths.ROOT / LOCK).read_bytes()
+    done = NODE / "done.json"
+    if done.exists() and done.read_bytes() == lock:
+        return
+    shutil.rmtree(NODE, ignore_errors=True)
+    NODE.mkdir(parents=True)
+    for name in ("package.json", LOCK):
+        shutil.copy(paths.ROOT / name, NODE / name)
+    with progress.step("Installing prettier and eslint"):
+        install = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+        run_logged(install, "npm", "npm could not install the lint tools", cwd=NODE)
+    done.write_bytes(lock)

@@ -1,48 +1,63 @@
-"""A pytest plugin: a skipped test fails the run, unless its reason is on the list.
+"""A pytest plugin: a skipped test is a failed one, unless its reason is allowed.
 
-pytest-odoo skips every HttpCase when its server is off, and a green run would hide it.
+The allowed reasons stand in tests/allowed_skips.txt, one a line, `#` for comments.
 """
 
+from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-ALLOWED = Path(__file__).resolve().parent.parent / "tests" / "allowed_skips.txt"
+ALLOWED = Path("tests") / "allowed_skips.txt"
 
 
-def allowed_reasons(text: str) -> list[str]:
-    lines = (line.strip() for line in text.splitlines())
-    return [line for line in lines if line and not line.startswith("#")]
+def allowed_reasons(text: str) -> set[str]:
+    lines = (line.partition("#")[0].strip() for line in text.splitlines())
+    return {line for line in lines if line}
 
 
-class SkipGuard:
-    def __init__(self, reasons: list[str]):
-        self._reasons = reasons
-        self.unexpected: list[str] = []
-
-    def pytest_runtest_logreport(self, report):
-        if report.skipped and not hasattr(report, "wasxfail"):
-            self._judge(report.nodeid, report.longrepr)
-
-    def pytest_collectreport(self, report):
-        if report.skipped:
-            self._judge(report.nodeid, report.longrepr)
-
-    def _judge(self, name: str, why) -> None:
-        reason = str(why[2] if isinstance(why, tuple) else why)
-        if not any(allowed in reason for allowed in self._reasons):
-            self.unexpected.append(f"{name}: {reason}")
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self, session):
-        if self.unexpected and not session.exitstatus:
-            session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-    def pytest_terminal_summary(self, terminalreporter):
-        for line in self.unexpected:
-            terminalreporter.write_line(f"SKIPPED, so failed: {line}", red=True)
+def reason_of(longrepr: Any) -> str:
+    """The words of a skip, out of pytest's (path, line, "Skipped: words")."""
+    words = longrepr[2] if isinstance(longrepr, tuple) else str(longrepr)
+    return words.removeprefix("Skipped:").strip()
 
 
-def pytest_configure(config):
-    reasons = allowed_reasons(ALLOWED.read_text()) if ALLOWED.is_file() else []
-    config.pluginmanager.register(SkipGuard(reasons))
+def pytest_configure(config: pytest.Config) -> None:
+    path = config.rootpath / ALLOWED
+    text = path.read_text() if path.exists() else ""
+    config.stash[REASONS] = allowed_reasons(text)
+
+
+REASONS = pytest.StashKey[set[str]]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    _refuse_skip(report, item.config)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    _refuse_skip(report, collector.config)
+    return report
+
+
+def _refuse_skip(report: Any, config: pytest.Config) -> None:
+    # An expected failure is reported as a skip, too.
+    if report.outcome != "skipped" or hasattr(report, "wasxfail"):
+        return
+    reason = reason_of(report.longrepr)
+    if reason not in config.stash[REASONS]:
+        report.outcome = "failed"
+        report.longrepr = (
+            f"Skipped, which hides what it would have shown: {reason}\n"
+            f"Make it run, or allow this reason in {ALLOWED}."
+        )

@@ -1,51 +1,136 @@
-"""./run test: everything there is to check, in one pytest run."""
+"""./run test: one pytest run over everything, or over what is named."""
 
 import os
 import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
-from . import browser, database, odoo_source, ports
-from .settings import ADDON, FILESTORE, LOCAL, PYTHON, ROOT, SCREENSHOTS
+from . import browser, databases, paths, postgres, processes, setup
+from .commands import clean_environment
+from .odoo_config import OdooConfig
+from .progress import Progress
 
-DATABASE = "test"
-CONFIG = LOCAL / "pytest-odoo.conf"
+TESTS = paths.ROOT / "tests"
+SYSTEM = TESTS / "system"
+# What tests/system/ finds its way by.
+TEMPLATE_VARIABLE = "TIKTOK_SHOP_TEMPLATE"
+CHROMIUM_VARIABLE = "TIKTOK_SHOP_CHROMIUM"
 
 
-def run(words: list[str]) -> int:
-    """Set up, then hand over to pytest; its summary is the last thing printed."""
-    odoo_source.require_disk()
-    odoo = database.ensure()
-    chromium = browser.ensure()
-    everything = not any(word for word in words if not word.startswith("-"))
-    odoo.ready(DATABASE, fresh=everything)
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    _write_config(odoo)
-    environment = {
-        **os.environ,
-        **odoo.environment,
-        "TIKTOK_CHROMIUM": chromium,
-        "PYTHONPATH": str(ROOT),
+@dataclass(frozen=True)
+class Scope:
+    """What the named paths need: Odoo inside pytest, servers beside it, or neither."""
+
+    paths: tuple[Path, ...]
+
+    @property
+    def addons(self) -> bool:
+        return any(_meet(path, addon) for path in self.paths for addon in _addons())
+
+    @property
+    def system(self) -> bool:
+        return any(_meet(path, SYSTEM) for path in self.paths)
+
+
+def run(arguments: list[str]) -> int:
+    """Set up what is needed, hand over to pytest, which has the last word."""
+    progress = Progress()
+    everything = "--all" in arguments
+    rest = [argument for argument in arguments if argument != "--all"]
+    scope = Scope(named_paths(rest) or default_paths())
+    setup.ensure_packages(progress, "odoo", "test")
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    flags = ["-p", "no:odoo"]
+    if scope.addons or scope.system:
+        environment = {**clean_environment(), **_servers(progress)}
+    if scope.addons:
+        flags = _odoo_flags(environment[TEMPLATE_VARIABLE], progress)
+    chosen = [] if everything or "-m" in rest else ["-m", "not slow"]
+    places = [] if named_paths(rest) else [str(path) for path in scope.paths]
+    return _pytest([*flags, *chosen, *places, *rest], environment)
+
+
+def named_paths(arguments: Sequence[str]) -> tuple[Path, ...]:
+    """The files and folders among pytest's arguments, `::test` cut off."""
+    words = [word.partition("::")[0] for word in arguments if not word.startswith("-")]
+    return tuple(
+        path for word in words if word and (path := paths.ROOT / word).exists()
+    )
+
+
+def default_paths() -> tuple[Path, ...]:
+    """Everything, the quick ones first.
+
+    The browser's library keeps an event loop in the main thread once it has started, so
+    its tests come last.
+    """
+    quick = [path for path in sorted(TESTS.iterdir()) if _holds_tests(path)]
+    addons = [addon / "tests" for addon in _addons()]
+    slow = [SYSTEM] if _holds_tests(SYSTEM) else []
+    return tuple([*(path for path in quick if path != SYSTEM), *addons, *slow])
+
+
+def _holds_tests(folder: Path) -> bool:
+    return folder.is_dir() and any(folder.rglob("test_*.py"))
+
+
+def _addons() -> list[Path]:
+    """The addons that have tests."""
+    return [addon for addon in paths.product_addons() if (addon / "tests").is_dir()]
+
+
+def _meet(one: Path, other: Path) -> bool:
+    """Whether one of the two lies in the other, or they are the same."""
+    one, other = one.resolve(), other.resolve()
+    return one == other or one in other.parents or other in one.parents
+
+
+def _servers(progress: Progress) -> dict[str, str]:
+    """The environment of tests that use databases or a browser."""
+    template = setup.ensure_database(progress)
+    return {
+        **postgres.environment(),
+        TEMPLATE_VARIABLE: template,
+        CHROMIUM_VARIABLE: browser.ensure(progress),
+        "PYTHONDONTWRITEBYTECODE": "1",
     }
-    return subprocess.call(_command(words, everything), cwd=ROOT, env=environment)
 
 
-def _command(words: list[str], everything: bool) -> list[str]:
-    places = ["tests", f"{ADDON}/tests"] if everything else []
-    return [
-        *(str(PYTHON), "-m", "pytest", "-p", "dev.pytest_skips"),
-        *(f"--odoo-database={DATABASE}", f"--odoo-config={CONFIG}", "--odoo-http"),
-        *("--durations=10", *places, *words),
-    ]
+def _odoo_flags(template: str, progress: Progress) -> list[str]:
+    """pytest-odoo's flags, for a database made anew from `template`."""
+    _drop_leftovers()
+    database = database_name("test")
+    with progress.step("Creating the test database"):
+        databases.copy(template, database)
+    # pytest-odoo chooses a free port by itself.
+    config = OdooConfig(f"test-{os.getpid()}", database, port=1).write()
+    return [f"--odoo-database={database}", f"--odoo-config={config}", "--odoo-http"]
 
 
-def _write_config(odoo) -> None:
-    settings = {
-        "addons_path": ",".join(map(str, odoo.addons_paths())),
-        "data_dir": FILESTORE,
-        "http_interface": "127.0.0.1",
-        "http_port": ports.any_free(),
-        "db_name": DATABASE,
-        "max_cron_threads": 0,
-        "log_level": "warn",
-    }
-    lines = [f"{name} = {value}" for name, value in settings.items()]
-    CONFIG.write_text("\n".join(["[options]", *lines]) + "\n")
+def database_name(purpose: str) -> str:
+    """A database of this very run: two runs at a time do not meet."""
+    return databases.name(f"{purpose}_{os.getpid()}")
+
+
+def _drop_leftovers() -> None:
+    """Databases of runs that were killed."""
+    for purpose in ("test", "system"):
+        prefix = databases.name(f"{purpose}_PID").partition("PID")[0]
+        for database in databases.every():
+            pid = database.removeprefix(prefix).partition("_")[0]
+            if database.startswith(prefix) and pid.isdigit():
+                if processes.born(int(pid)) is None:
+                    databases.drop(database)
+
+
+def _pytest(arguments: list[str], environment: dict[str, str]) -> int:
+    command = [str(paths.PYTHON), "-m", "pytest", "-p", "dev.pytest_skips"]
+    command += ["--durations=15", "--durations-min=1"]
+    done = subprocess.run(
+        [*command, *arguments], cwd=paths.ROOT, env=environment, check=False
+    )
+    if TEMPLATE_VARIABLE in environment:
+        databases.drop(database_name("test"))
+        OdooConfig(f"test-{os.getpid()}", "").path.unlink(missing_ok=True)
+    return done.returncode

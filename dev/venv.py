@@ -1,87 +1,70 @@
-"""One virtual environment below .local/, filled from the pinned requirements."""
+"""The Python environment: pinned packages, Odoo on its path, OCA's addons."""
 
-import subprocess
+import hashlib
+import shutil
 import sys
 from pathlib import Path
 
-from .errors import Trouble
-from .progress import step
-from .settings import PYTHON, ROOT, VENV, digest
-from .shell import run
+from . import paths
+from .commands import run_logged
+from .odoo_tree import OdooTree
 
-REQUIREMENTS = ROOT / "requirements"
-_EXPLAIN = "Python packages could not be installed: no network, or a pin is gone?"
+PTH = "odoo_of_this_clone.pth"
 
 
-def ensure(odoo: Path | None = None) -> None:
-    """Make or complete the environment; `odoo` is put on its path."""
-    wanted = digest(sys.version, *sorted(REQUIREMENTS.glob("*.txt")))
-    mark = VENV / f".complete-{wanted}"
-    if not mark.is_file():
-        _create()
-        _install()
-        mark.touch()
-    if odoo:
-        _put_on_path(odoo)
-
-
-def _create() -> None:
-    with step("Make a Python environment"):
-        run(
-            [sys.executable, "-m", "venv", VENV],
-            explain="No venv module (Debian: apt-get install python3-venv).",
-        )
-
-
-def _install() -> None:
-    with step("Install Python packages"):
-        pip("-r", "odoo.txt", "-r", "test.txt", "-r", "lint.txt")
-        pip("--no-deps", "-r", "addons.txt")
-
-
-def pip(*words: str) -> None:
-    run(
-        [PYTHON, "-m", "pip", "install", "--quiet", *words],
-        cwd=REQUIREMENTS,
-        explain=_EXPLAIN,
+def is_current() -> bool:
+    """Whether the venv exists and was made by the Python that runs now."""
+    stamp = paths.STAMPS / "python"
+    return (
+        paths.PYTHON.exists() and stamp.exists() and stamp.read_text() == sys.version
     )
 
 
-def _put_on_path(odoo: Path) -> None:
-    site = _site_packages()
-    (site / "odoo_tree.pth").write_text(f"{odoo}\n")
+def create() -> None:
+    """A new, empty venv; the old one goes, with what was installed into it."""
+    shutil.rmtree(paths.VENV, ignore_errors=True)
+    shutil.rmtree(paths.STAMPS, ignore_errors=True)
+    paths.STAMPS.mkdir(parents=True)
+    run_logged(
+        [sys.executable, "-m", "venv", paths.VENV],
+        "venv",
+        "The Python environment could not be made (python3-venv installed?)",
+    )
+    (paths.STAMPS / "python").write_text(sys.version)
 
 
-def _site_packages() -> Path:
-    found = next(VENV.glob("lib/python3.*/site-packages"), None)
-    if not found:
-        raise Trouble(f"{VENV} is damaged. Remove it (./run clean) and run again.")
-    return found
+def is_installed(group: str) -> bool:
+    stamp = paths.STAMPS / group
+    return stamp.exists() and stamp.read_text() == _fingerprint(group)
 
 
-def lock() -> int:
-    """Write the newest versions of everything pinned, as installed afresh."""
-    for file in sorted(REQUIREMENTS.glob("*.txt")):
-        lines = file.read_text().splitlines()
-        names = [line.split("==")[0] for line in lines if line[:1] not in ("#", "")]
-        deps = ["--no-deps"] if file.name == "addons.txt" else []
-        pip("--upgrade", *deps, *names)
-        file.write_text("\n".join([*_head(lines), *_frozen(names)]) + "\n")
-    return 0
+def install(group: str) -> None:
+    """Install `requirements/<group>.txt`.
+
+    Each file pins everything it needs, so nothing is left to resolve.
+    """
+    pip = [paths.PYTHON, "-m", "pip", "--disable-pip-version-check", "install"]
+    run_logged(
+        [*pip, "--no-deps", "--progress-bar=off", "-r", _requirements(group)],
+        f"pip-{group}",
+        f"The Python packages of requirements/{group}.txt could not be installed",
+    )
+    (paths.STAMPS / group).write_text(_fingerprint(group))
 
 
-def _head(lines: list[str]) -> list[str]:
-    return [line for line in lines if line.startswith("#")]
+def link_odoo(tree: OdooTree) -> None:
+    """Put `tree` on the venv's path; OCA's addons join its namespace package."""
+    (site_packages() / PTH).write_text(f"{tree.packages}\n")
 
 
-def _frozen(names: list[str]) -> list[str]:
-    printed = subprocess.run(
-        [PYTHON, "-m", "pip", "freeze"], check=True, capture_output=True, text=True
-    ).stdout
-    wanted = {_plain(name) for name in names}
-    lines = printed.splitlines()
-    return [line for line in lines if _plain(line.split("==")[0]) in wanted]
+def site_packages() -> Path:
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    return paths.VENV / "lib" / version / "site-packages"
 
 
-def _plain(name: str) -> str:
-    return name.lower().replace("_", "-")
+def _requirements(group: str) -> Path:
+    return paths.REQUIREMENTS / f"{group}.txt"
+
+
+def _fingerprint(group: str) -> str:
+    return hashlib.sha256(_requirements(group).read_bytes()).hexdigest()

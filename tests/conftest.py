@@ -1,35 +1,31 @@
-"""Tests without a database, beside the addon's own in one run.
+"""What all tests outside the addons share."""
 
-pytest-odoo loads a registry and a server for every test; its auto-use fixtures are
-no-ops here. And the addon's own `__init__` imports its models, so a stand-in parent
-package finds `tiktok_api` and `domain` without running it.
-"""
+from collections.abc import Iterator
 
-import sys
-import types
-from pathlib import Path
-
+import hypothesis
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
-ADDON = "tiktok_shop_adjustments"
+from tests import loader
 
-if ADDON not in sys.modules:
-    stand_in = types.ModuleType(ADDON)
-    stand_in.__path__ = [str(ROOT / ADDON)]
-    sys.modules[ADDON] = stand_in
+loader.stand_in()
+
+# The same examples in each run: a red test stays red until it is repaired.
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("steady")
+
+
+# pytest-odoo's fixtures of these names prepare a registry for each and every test. The
+# tests below this folder have no registry, so here they do nothing.
+@pytest.fixture(scope="session", autouse=True)
+def load_registry() -> Iterator[None]:
+    yield
 
 
 @pytest.fixture(scope="session", autouse=True)
-def load_registry():
-    pass
-
-
-@pytest.fixture(scope="session", autouse=True)
-def load_http():
-    pass
+def load_http() -> Iterator[None]:
+    yield
 
 
 @pytest.fixture(scope="module", autouse=True)
-def enable_odoo_test_flag():
-    pass
+def enable_odoo_test_flag() -> Iterator[None]:
+    yield
