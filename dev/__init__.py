@@ -1,6 +1,3 @@
-"""What ./run does: fetch a real Odoo 19, start and stop servers, demo, test, lint.
-
-Standard library only: it runs before anything is installed.
 """What ./run does: get Odoo, PostgreSQL and the tools; start, stop, test.
 
 Standard library only, for this runs before anything is installed. All it makes lies in
