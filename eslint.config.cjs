@@ -1,45 +1,36 @@
-const browser = ["window", "document", "console", "fetch", "setTimeout", "setInterval"];
-const more = [
-    ...[
-        "clearTimeout",
-        "clearInterval",
-        "EventSource",
-        "FormData",
-        "File",
-        "FileReader",
-    ],
-    ...["Intl", "URL", "URLSearchParams", "localStorage", "navigator", "location"],
-    ...["HTMLElement", "CustomEvent", "Event", "requestAnimationFrame", "confirm"],
-    ...[
-        "module",
-        "require",
-        "process",
-        "crypto",
-        "structuredClone",
-        "AbortController",
-        "Node",
-    ],
-];
-const globals = Object.fromEntries(
-    [...browser, ...more].map((name) => [name, "readonly"])
-);
+const js = require("@eslint/js");
+const globals = require("globals");
+
+const rules = {
+    ...js.configs.recommended.rules,
+    curly: "error",
+    eqeqeq: ["error", "smart"],
+    "no-console": "error",
+    "no-eval": "error",
+    "no-shadow": "error",
+    "no-unused-vars": "error",
+    "no-var": "error",
+    "prefer-const": "error",
+};
 
 module.exports = [
     {
-        files: ["**/*.js", "**/*.cjs"],
-        languageOptions: {ecmaVersion: 2024, sourceType: "module", globals},
-        rules: {
-            "no-undef": "error",
-            "no-unused-vars": "error",
-            "no-var": "error",
-            "prefer-const": "error",
-            eqeqeq: "error",
-            "no-eval": "error",
-            "no-implied-eval": "error",
-            "no-shadow": "error",
-            "no-unreachable": "error",
-            "no-redeclare": "error",
-            curly: "error",
+        files: ["**/*.js"],
+        languageOptions: {
+            ecmaVersion: 2023,
+            sourceType: "module",
+            globals: {...globals.browser},
         },
+        rules,
+    },
+    {
+        // The pages of the local TikTok Shop are plain scripts.
+        files: ["tiktok_shop_simulator/**/*.js"],
+        languageOptions: {globals: {...globals.browser}},
+    },
+    {
+        files: ["*.cjs"],
+        languageOptions: {sourceType: "commonjs", globals: {...globals.node}},
+        rules,
     },
 ];

@@ -1,15 +1,14 @@
-// The linters' packages lie outside of the checkout's root (see dev/lint.py), so the
-// plugin is looked up beside prettier and not beside this file.
-const {createRequire} = require("module");
-const beside = createRequire(process.argv[1]);
-
+// OCA's style for XML, JavaScript and the rest. ./run lint tells Node by NODE_PATH where
+// the plugin is.
 module.exports = {
+    plugins: [require.resolve("@prettier/plugin-xml")],
     bracketSpacing: false,
     printWidth: 88,
     proseWrap: "always",
     semi: true,
     tabWidth: 4,
     trailingComma: "es5",
-    xmlWhitespaceSensitivity: "strict",
-    plugins: [beside.resolve("@prettier/plugin-xml")],
+    useTabs: false,
+    xmlWhitespaceSensitivity: "preserve",
+    xmlSelfClosingSpace: true,
 };

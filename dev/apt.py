@@ -109,7 +109,9 @@ def codename(release: Path = OS_RELEASE) -> str:
     text = release.read_text() if release.exists() else ""
     fields = dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
     if fields.get("ID", "").strip('"') != "debian" or not shutil.which("apt-get"):
-        raise Trouble("Odoo 19 is fetched from Debian, and this is no Debian.", ELSEWHERE)
+        raise Trouble(
+            "Odoo 19 is fetched from Debian, and this is no Debian.", ELSEWHERE
+        )
     return fields.get("VERSION_CODENAME", "sid").strip('"')
 
 

@@ -1,7 +1,7 @@
 """Connects the sellers of the local TikTok Shop, through the real consent redirect.
 
-The administrator presses Connect in Odoo, the seller agrees on the consent page, and the
-redirect brings the code back to Odoo.
+The administrator presses Connect in Odoo, the seller agrees on the consent page, and
+the redirect brings the code back to Odoo.
 """
 
 from typing import Any
@@ -21,7 +21,9 @@ def is_addon_installed(admin: Session) -> bool:
     return bool(admin.call("ir.module.module", "search_count", domain))
 
 
-def connect(admin: Session, simulator: Simulator, *, webhooks: bool = True) -> list[int]:
+def connect(
+    admin: Session, simulator: Simulator, *, webhooks: bool = True
+) -> list[int]:
     """Connect every seller that is not connected yet; the ids of all shops.
 
     :param webhooks: whether TikTok notifies Odoo, or Odoo has to ask.
@@ -73,7 +75,9 @@ def _connect_seller(
     ids = [row["id"] for row in found[:1]] or admin.call(
         AUTHORIZATION, "create", [_values(app, seller, simulator.base)]
     )
-    _consent(admin, app, seller, admin.call(AUTHORIZATION, "action_connect", ids)["url"])
+    _consent(
+        admin, app, seller, admin.call(AUTHORIZATION, "action_connect", ids)["url"]
+    )
     if admin.call(AUTHORIZATION, "read", ids, ["state"])[0]["state"] != "connected":
         raise Trouble(
             f"The seller {seller['name']} agreed, but Odoo did not get connected.",

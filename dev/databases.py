@@ -1,7 +1,7 @@
 """Databases, made once and copied: base -> with the addons -> demo, tests.
 
-`base` has Odoo and OCA's addons installed, `addons` in addition ours. Their names hold a
-fingerprint of what they were made of, so a change makes a new one.
+`base` has Odoo and OCA's addons installed, `addons` in addition ours. Their names hold
+a fingerprint of what they were made of, so a change makes a new one.
 """
 
 import fcntl
@@ -23,10 +23,10 @@ PREFIX = "tiktok_shop_"
 # Debian's Odoo lacks this library. A missing file is an error in the browser's console,
 # and any such error fails every tour. A full Odoo keeps it.
 STRIPPED_ASSET = "mail/static/lib/selfie_segmentation"
-REMOVE_STRIPPED_ASSET = f"""
+REMOVE_STRIPPED_ASSET = """
     INSERT INTO ir_asset (name, bundle, directive, path, active, sequence)
     VALUES ('Debian lacks it', 'web.assets_backend', 'remove',
-            '{STRIPPED_ASSET}/selfie_segmentation.js', true, 16)
+            'mail/static/lib/selfie_segmentation/selfie_segmentation.js', true, 16)
 """
 # Calls Odoo's own servers once a week: neither a demo nor a test should.
 STOP_PHONING_HOME = """
@@ -39,7 +39,7 @@ STOP_PHONING_HOME = """
 def name(purpose: str) -> str:
     """The name of this clone's database for `purpose`.
 
-    A server of the user's own may serve several clones: there the name tells them apart.
+    A server of the user's own may serve several clones: the name tells them apart.
     """
     suffix = f"_{paths.clone_id()}" if postgres.is_external() else ""
     return f"{PREFIX}{purpose}{suffix}"
@@ -72,8 +72,8 @@ def copy(source: str, target: str) -> None:
 def disconnect(database: str) -> None:
     """PostgreSQL copies only a database that nobody is connected to."""
     postgres.query(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-        f"WHERE datname = '{database}' AND pid <> pg_backend_pid()"
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "  # noqa: S608
+        f"WHERE datname = '{database}' AND pid <> pg_backend_pid()"  # nosec B608
     )
 
 

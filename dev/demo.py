@@ -73,7 +73,9 @@ def stop(progress: Progress) -> None:
     stopped = [name for name in names if processes.stop(name)]
     if postgres.stop():
         stopped.append(postgres.NAME)
-    progress.say(f"Stopped: {', '.join(stopped)}" if stopped else "Nothing was running.")
+    progress.say(
+        f"Stopped: {', '.join(stopped)}" if stopped else "Nothing was running."
+    )
 
 
 def _start(stack: Stack, progress: Progress, fresh: bool) -> None:

@@ -23,7 +23,9 @@ def run() -> int:
     command = [paths.VENV / "bin" / "pre-commit", "run", "--all-files"]
     command += ["--show-diff-on-failure", "--color=auto"]
     words = [str(word) for word in command]
-    return subprocess.run(words, cwd=paths.ROOT, env=environment(), check=False).returncode
+    return subprocess.run(
+        words, cwd=paths.ROOT, env=environment(), check=False
+    ).returncode
 
 
 def environment() -> dict[str, str]:
@@ -39,7 +41,9 @@ def environment() -> dict[str, str]:
 
 def _require_checkout() -> None:
     inside = ["git", "rev-parse", "--is-inside-work-tree"]
-    if subprocess.run(inside, cwd=paths.ROOT, capture_output=True, check=False).returncode:
+    if subprocess.run(
+        inside, cwd=paths.ROOT, capture_output=True, check=False
+    ).returncode:
         raise Trouble(
             "Linting looks at the files that git knows, and this is no git checkout.",
             "Run it in a clone.",

@@ -38,8 +38,8 @@ def check_port(port: int, option: str) -> None:
     if not is_port_free(port):
         raise Trouble(
             f"Port {port} is busy: another program listens there.",
-            f"Stop it (`./run stop` stops a demo of this clone) or choose another port: "
-            f"{option} {port + 10}",
+            "Stop it (`./run stop` stops a demo of this clone) or choose another "
+            f"port: {option} {port + 10}",
         )
 
 

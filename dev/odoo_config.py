@@ -10,8 +10,8 @@ from . import paths
 class OdooConfig:
     """One Odoo: its name (of file and logs), its database, its port.
 
-    `port` 0 is for an Odoo that serves nobody. Where PostgreSQL is, Odoo learns from the
-    environment (see `postgres.environment`).
+    `port` 0 is for an Odoo that serves nobody. Where PostgreSQL is, Odoo learns from
+    the environment (see `postgres.environment`).
     """
 
     name: str

@@ -32,7 +32,7 @@ COMPLETE = paths.ODOO / "complete.json"
 
 @dataclass(frozen=True)
 class OdooTree:
-    """An Odoo on the disk: the folder that holds the package `odoo`, and its version."""
+    """An Odoo on the disk: the folder that holds the `odoo` package, its version."""
 
     packages: Path
     version: str

@@ -16,7 +16,7 @@ STOP_SECONDS = 15
 
 @dataclass(frozen=True)
 class Record:
-    """A process that ./run has started; `born` tells it from a later one of that pid."""
+    """A process that ./run started; `born` tells it from a later one of that pid."""
 
     pid: int
     born: int
@@ -46,7 +46,7 @@ def start(
     env: Mapping[str, str],
     records: Path = paths.RECORDS,
 ) -> Record:
-    """Start `command` in a session of its own, its output in `.local/log/<name>.log`."""
+    """Start `command` in a session of its own, logging to `.local/log/<name>.log`."""
     log = paths.LOGS / f"{name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as out:

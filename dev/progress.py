@@ -11,8 +11,8 @@ from typing import TextIO
 class Progress:
     """Prints one line a step: `title ... 3.2 s`.
 
-    On a terminal the seconds run while the step does; elsewhere (a log, CI) each line is
-    written once, so that it stays readable.
+    On a terminal the seconds run while the step does; elsewhere (a log, CI) each
+    line is written once, so that it stays readable.
     """
 
     def __init__(self, out: TextIO | None = None) -> None:

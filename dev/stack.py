@@ -84,7 +84,9 @@ class Stack:
 
     def stop(self) -> bool:
         """Stop both. Whether anything ran."""
-        return any([processes.stop(self.odoo_name), processes.stop(self.simulator_name)])
+        return any(
+            [processes.stop(self.odoo_name), processes.stop(self.simulator_name)]
+        )
 
     def dead(self) -> list[str]:
         """The names of those of the two that do not run."""

@@ -15,9 +15,7 @@ PTH = "odoo_of_this_clone.pth"
 def is_current() -> bool:
     """Whether the venv exists and was made by the Python that runs now."""
     stamp = paths.STAMPS / "python"
-    return (
-        paths.PYTHON.exists() and stamp.exists() and stamp.read_text() == sys.version
-    )
+    return paths.PYTHON.exists() and stamp.exists() and stamp.read_text() == sys.version
 
 
 def create() -> None:

@@ -1,7 +1,5 @@
 """What all tests outside the addons share."""
 
-from collections.abc import Iterator
-
 import hypothesis
 import pytest
 
@@ -17,15 +15,15 @@ hypothesis.settings.load_profile("steady")
 # pytest-odoo's fixtures of these names prepare a registry for each and every test. The
 # tests below this folder have no registry, so here they do nothing.
 @pytest.fixture(scope="session", autouse=True)
-def load_registry() -> Iterator[None]:
-    yield
+def load_registry() -> None:
+    """No registry here."""
 
 
 @pytest.fixture(scope="session", autouse=True)
-def load_http() -> Iterator[None]:
-    yield
+def load_http() -> None:
+    """No registry here."""
 
 
 @pytest.fixture(scope="module", autouse=True)
-def enable_odoo_test_flag() -> Iterator[None]:
-    yield
+def enable_odoo_test_flag() -> None:
+    """No registry here."""

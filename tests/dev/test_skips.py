@@ -1,36 +1,66 @@
-"""A skipped test fails the run unless its reason is allowed."""
-
-import subprocess
-import sys
-from pathlib import Path
+"""A skip is a failure, unless its reason is allowed."""
 
 import pytest
 
-from dev.pytest_skips import allowed_reasons
+from dev.pytest_skips import allowed_reasons, reason_of
 
-ROOT = Path(__file__).resolve().parents[2]
+SKIPPING = """
+    import pytest, unittest
+
+    @pytest.mark.skip(reason="no network")
+    def test_marked():
+        pass
+
+    def test_called():
+        pytest.skip("no network")
+
+    class TestCase(unittest.TestCase):
+        def test_unittest(self):
+            self.skipTest("no network")
+
+    @pytest.mark.xfail(reason="known", strict=True)
+    def test_expected_failure():
+        assert False
+"""
 
 
-def test_comments_and_blank_lines_allow_nothing():
-    assert allowed_reasons("# why\n\n  needs a moon \n") == ["needs a moon"]
+# A marked test is refused before it starts, which pytest counts as an error.
+def run(pytester: pytest.Pytester) -> pytest.RunResult:
+    return pytester.runpytest("-p", "dev.pytest_skips", "-p", "no:odoo")
+
+
+def test_skips_fail_and_expected_failures_do_not(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(SKIPPING)
+    result = run(pytester)
+    result.assert_outcomes(errors=1, failed=2, xfailed=1)
+    result.stdout.fnmatch_lines(["*hides what it would have shown: no network*"])
+
+
+def test_skipped_module_fails(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("import pytest; pytest.importorskip('no_such_module')")
+    run(pytester).assert_outcomes(errors=1)
+
+
+def test_allowed_reason_may_skip(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(SKIPPING)
+    pytester.mkdir("tests").joinpath("allowed_skips.txt").write_text("no network\n")
+    run(pytester).assert_outcomes(skipped=3, xfailed=1)
+
+
+def test_other_reason_than_the_allowed_one_fails(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(SKIPPING)
+    pytester.mkdir("tests").joinpath("allowed_skips.txt").write_text("no netw\n")
+    run(pytester).assert_outcomes(errors=1, failed=2, xfailed=1)
+
+
+def test_list_may_hold_comments() -> None:
+    text = "# all\n\nno network  # on the train\n  no disk\n"
+    assert allowed_reasons(text) == {"no network", "no disk"}
 
 
 @pytest.mark.parametrize(
-    ("body", "exit_code"),
-    [
-        ("def test_it(): pass", 0),
-        ("import pytest\ndef test_it(): pytest.skip('no browser')", 1),
-        ("import pytest\npytest.skip('whole file', allow_module_level=True)", 1),
-    ],
-    ids=["passed", "skipped", "skipped while collecting"],
+    ("longrepr", "reason"),
+    [(("file", 1, "Skipped: no network"), "no network"), ("no disk", "no disk")],
 )
-def test_exit_code(tmp_path, body, exit_code):
-    (tmp_path / "test_it.py").write_text(f"{body}\n\ndef test_other():\n    pass\n")
-    words = ["-p", "dev.pytest_skips", "-p", "no:odoo", "-c", "/dev/null"]
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", *words, "--rootdir", tmp_path, tmp_path],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
-    assert (done.returncode == 0) == (exit_code == 0), done.stdout
+def test_reason_of(longrepr: object, reason: str) -> None:
+    assert reason_of(longrepr) == reason

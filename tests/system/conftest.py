@@ -1,8 +1,8 @@
 """Fixtures of the whole-system tests: servers, browser, pages.
 
-`stack` is the whole system, in the same state at the start of each test module. `page`
-is one browser window; `new_page()` opens more, each with cookies of its own: one for the
-buyer, one for the agent.
+`stack` is the whole system, in the same state at the start of each test module.
+`page` is one browser window; `new_page()` opens more, each with cookies of its own: one
+for the buyer, one for the agent.
 """
 
 import os

@@ -13,8 +13,8 @@ from dev.stack import Stack
 class World:
     """Two servers of this test run, connected, with the people of the demo.
 
-    `prepare()` makes them and remembers how they are then; `restore()` brings that state
-    back, databases, orders, cases, tokens and clock, whatever a test has done.
+    `prepare()` makes them and remembers how they are then; `restore()` brings that
+    state back, databases, orders, cases, tokens and clock, whatever a test has done.
     """
 
     def __init__(self, template: str, *, webhooks: bool = True) -> None:
@@ -60,9 +60,7 @@ class World:
         self.start()
         people.create(self.admin)
         if connect.is_addon_installed(self.admin):
-            shops = connect.connect(
-                self.admin, self.simulator, webhooks=self.webhooks
-            )
+            shops = connect.connect(self.admin, self.simulator, webhooks=self.webhooks)
             connect.sync(self.admin, shops)
         self._while_stopped(self._take_snapshot)
 

@@ -1,0 +1,45 @@
+"""What is set up for which tests."""
+
+from pathlib import Path
+
+import pytest
+
+from dev import tests
+from dev.tests import Scope
+
+ADDON = Path("/clone/tiktok_shop_adjustments")
+
+
+@pytest.fixture(autouse=True)
+def _one_addon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tests, "_addons", lambda: [ADDON])
+
+
+@pytest.mark.parametrize(
+    ("named", "addons", "system"),
+    [
+        (tests.TESTS / "dev", False, False),
+        (tests.TESTS, False, True),
+        (tests.SYSTEM / "test_world.py", False, True),
+        (ADDON / "tests" / "test_apply.py", True, False),
+        (Path("/clone"), True, False),
+    ],
+)
+def test_scope_follows_the_paths(named: Path, addons: bool, system: bool) -> None:
+    scope = Scope((named,))
+    assert (scope.addons, scope.system) == (addons, system)
+
+
+def test_paths_are_told_from_options_and_their_values() -> None:
+    words = ["-k", "refund", "tests/dev/test_tests.py::test_x[a]", "--lf", "tests/dev"]
+    assert tests.named_paths(words) == (
+        tests.TESTS / "dev" / "test_tests.py",
+        tests.TESTS / "dev",
+    )
+
+
+def test_everything_ends_with_the_browser_and_starts_with_the_quick() -> None:
+    order = tests.default_paths()
+    assert order[-1] == tests.SYSTEM
+    assert order[-2] == ADDON / "tests"
+    assert tests.TESTS / "dev" in order[:-2]
