@@ -85,7 +85,7 @@ def _seller_form(world: World, app: App, seller: Any, state: str) -> str:
 async def confirm(request: web.Request) -> web.Response:
     """The seller agrees: back to the app with a code.
 
-    `seller` is a seller id, or the key of a region (GB, DE, VN, US).
+    `seller` is a seller id, an open id, or the key of a region (GB, DE, VN, US).
     """
     world, form = request.app[WORLD], await request.post()
     app = _app(world, form)
@@ -94,7 +94,7 @@ async def confirm(request: web.Request) -> web.Response:
         (
             s
             for s in consents.sellers_of(world, app)
-            if chosen in (s.seller_id, s.base_region)
+            if chosen in (s.seller_id, s.base_region, s.open_id)
         ),
         None,
     )
