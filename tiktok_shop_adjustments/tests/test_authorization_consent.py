@@ -331,14 +331,18 @@ class TestConsent(PorchCase):
     def test_only_administrators_of_the_company_connect(self):
         company = self.env["res.company"].create({"name": "Other"})
         other = self._create_authorization(2, company_id=company.id)
-        for user, record in (
-            ("viewer", self.authorization),
-            ("agent", self.authorization),
-            ("keeper", other),
+        role = "Only a TikTok Shop administrator connects shops"
+        for user, record, words in (
+            ("viewer", self.authorization, role),
+            ("agent", self.authorization, role),
+            ("keeper", other, "own companies|doesn't have 'write' access"),
         ):
             record = record.with_user(self.users[user])
             for name in ("action_connect", "action_disconnect", "action_read_shops"):
-                with self.subTest(user=user, name=name), self.assertRaises(AccessError):
+                with (
+                    self.subTest(user=user, name=name),
+                    self.assertRaisesRegex(AccessError, words),
+                ):
                     getattr(record, name)()
         self.assertFalse((self.authorization + other).mapped("consent_state_hash")[0])
 
