@@ -391,6 +391,17 @@ class TestConsent(PorchCase):
                 self.assertFalse(self.authorization.refresh_token)
                 self.assertEqual(self.authorization.state, "draft")
 
+    def test_a_local_tiktok_shop_may_move_to_another_port(self):
+        self._connect(self.authorization)
+        moved = "http://localhost:8072"
+        names = ("api_url", "auth_url")
+        self.authorization.with_user(self.users["keeper"]).write(
+            {name: moved for name in names}
+        )
+        self.assertEqual(self.authorization.auth_url, moved)
+        self.assertEqual(self.authorization.app_secret, "secret-1")
+        self.assertEqual(self.authorization.state, "connected")
+
     def test_an_administrator_replaces_the_secret_without_reading_it(self):
         keeper = self.authorization.with_user(self.users["keeper"])
         keeper.app_secret_input = "secret-2"
