@@ -207,7 +207,9 @@ class TiktokAuthorization(models.Model):
     def _find_moved(self, vals):
         """Return those whose secrets would be sent to another place by this write."""
         places = SECRETS_GO_WITH & set(vals)
-        return self.filtered(lambda a: any(a[name] != vals[name] for name in places))
+        return self.filtered(
+            lambda a: any(_leads_away(a[name], vals[name]) for name in places)
+        )
 
     def _forget_secrets(self):
         """Sudo: drop what may not be read; typed anew, it is for the new place."""
@@ -220,12 +222,25 @@ class TiktokAuthorization(models.Model):
         self.env["tiktok.authorized.shop"]._forget_webhook_doors()
 
 
-def _is_safe(address):
+def _leads_away(old, new):
+    """A local TikTok Shop may move to another port; its secrets are no secrets."""
+    return old != new and not (
+        _get_host(old) in LOOPBACK and _get_host(new) in LOOPBACK
+    )
+
+
+def _get_host(address):
     try:
-        parts = urlsplit(address or "")
-        host = parts.hostname
+        return urlsplit(address or "").hostname
     except ValueError:
+        return None
+
+
+def _is_safe(address):
+    host = _get_host(address)
+    if not host:
         return False
-    if not host or parts.username or parts.query or parts.fragment:
+    parts = urlsplit(address)
+    if parts.username or parts.query or parts.fragment:
         return False
     return parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)

@@ -58,18 +58,24 @@ class TiktokAuthorizedShop(models.Model):
 
     # Kill switches
     notifications_enabled = fields.Boolean(
-        default=True, help="Accept TikTok's notifications (webhooks)."
+        "Accept notifications",
+        default=True,
+        help="Accept TikTok's notifications (webhooks).",
     )
     decisions_enabled = fields.Boolean(
-        default=True, help="Send decisions to TikTok. Off: they wait in the outbox."
+        "Send decisions",
+        default=True,
+        help="Send decisions to TikTok. Off: they wait in the outbox.",
     )
 
     # How far it has been read (TikTok's update_time, UTC)
     orders_cursor = fields.Datetime(readonly=True, copy=False)
     cancellations_cursor = fields.Datetime(readonly=True, copy=False)
     returns_cursor = fields.Datetime(readonly=True, copy=False)
-    last_sync_at = fields.Datetime(readonly=True, copy=False)
-    last_notification_at = fields.Datetime(compute="_compute_last_notification_at")
+    last_sync_at = fields.Datetime("Last read", readonly=True, copy=False)
+    last_notification_at = fields.Datetime(
+        "Last notification", compute="_compute_last_notification_at"
+    )
     sync_error = fields.Text(readonly=True, copy=False)
     sync_failures = fields.Integer(readonly=True, copy=False)
     next_sync_at = fields.Datetime(

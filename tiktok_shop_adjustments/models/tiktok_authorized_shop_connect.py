@@ -31,6 +31,7 @@ class TiktokAuthorizedShop(models.Model):
     _inherit = "tiktok.authorized.shop"
 
     is_authorized = fields.Boolean(
+        "Covered by the consent",
         default=True,
         readonly=True,
         copy=False,

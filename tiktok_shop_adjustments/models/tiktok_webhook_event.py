@@ -1,4 +1,18 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import LazyTranslate
+
+_lt = LazyTranslate(__name__)
+
+# TikTok's numbers, in words; others are shown as the number
+TYPE_NAMES = {
+    1: _lt("Order"),
+    6: _lt("App removed by the seller"),
+    7: _lt("Consent ends soon"),
+    11: _lt("Cancellation"),
+    12: _lt("Return or refund"),
+    13: _lt("Conversation"),
+    14: _lt("Message"),
+}
 
 
 class TiktokWebhookEvent(models.Model):
@@ -20,6 +34,7 @@ class TiktokWebhookEvent(models.Model):
         help="TikTok's id, or the digest of the body where TikTok sent none.",
     )
     type = fields.Integer(required=True, readonly=True, aggregator=None)
+    type_name = fields.Char("Event", compute="_compute_type_name")
     order_remote_id = fields.Char("Order ID", readonly=True)
     case_remote_id = fields.Char("Case ID", readonly=True)
     remote_status = fields.Char(readonly=True, help="A hint; never trusted.")
@@ -46,3 +61,9 @@ class TiktokWebhookEvent(models.Model):
     _due = models.Index("(next_attempt_at, id) WHERE state = 'new'")
     _latest = models.Index("(shop_id, id)")
     _settled = models.Index("(create_date) WHERE state != 'new'")
+
+    @api.depends("type")
+    @api.depends_context("lang")
+    def _compute_type_name(self):
+        for event in self:
+            event.type_name = str(TYPE_NAMES.get(event.type, event.type))

@@ -331,14 +331,18 @@ class TestConsent(PorchCase):
     def test_only_administrators_of_the_company_connect(self):
         company = self.env["res.company"].create({"name": "Other"})
         other = self._create_authorization(2, company_id=company.id)
-        for user, record in (
-            ("viewer", self.authorization),
-            ("agent", self.authorization),
-            ("keeper", other),
+        role = "Only a TikTok Shop administrator connects shops"
+        for user, record, words in (
+            ("viewer", self.authorization, role),
+            ("agent", self.authorization, role),
+            ("keeper", other, "own companies|doesn't have 'write' access"),
         ):
             record = record.with_user(self.users[user])
             for name in ("action_connect", "action_disconnect", "action_read_shops"):
-                with self.subTest(user=user, name=name), self.assertRaises(AccessError):
+                with (
+                    self.subTest(user=user, name=name),
+                    self.assertRaisesRegex(AccessError, words),
+                ):
                     getattr(record, name)()
         self.assertFalse((self.authorization + other).mapped("consent_state_hash")[0])
 
@@ -386,6 +390,17 @@ class TestConsent(PorchCase):
                 self.assertFalse(self.authorization.access_token)
                 self.assertFalse(self.authorization.refresh_token)
                 self.assertEqual(self.authorization.state, "draft")
+
+    def test_a_local_tiktok_shop_may_move_to_another_port(self):
+        self._connect(self.authorization)
+        moved = "http://localhost:8072"
+        names = ("api_url", "auth_url")
+        self.authorization.with_user(self.users["keeper"]).write(
+            {name: moved for name in names}
+        )
+        self.assertEqual(self.authorization.auth_url, moved)
+        self.assertEqual(self.authorization.app_secret, "secret-1")
+        self.assertEqual(self.authorization.state, "connected")
 
     def test_an_administrator_replaces_the_secret_without_reading_it(self):
         keeper = self.authorization.with_user(self.users["keeper"])

@@ -160,8 +160,9 @@ class TestPorchSecurity(PorchCase):
         models = self.env["ir.model"].search(
             [("model", "=like", "tiktok.%"), ("transient", "=", False)]
         )
-        self.assertGreaterEqual(len(models), 7)
-        for model in models:
+        stored = models.filtered(lambda model: not self.env[model.model]._abstract)
+        self.assertGreaterEqual(len(stored), 7)
+        for model in stored:
             with self.subTest(model=model.model):
                 self.assertTrue(model.access_ids)
                 rules = model.rule_ids.filtered(lambda rule: not rule.groups)

@@ -227,6 +227,8 @@ class TestWebhook(PorchMixin, HttpCase):
             (self.authorization, {"state": "draft"}),
         )
         for record, values in closed:
+            doors = self.env["tiktok.authorized.shop"]._get_webhook_doors()
+            self.assertIn(remote(1), doors["app-1"].shops)  # and is remembered
             before = {name: record[name] for name in values}
             record.write(values)
             with self.subTest(values=values):

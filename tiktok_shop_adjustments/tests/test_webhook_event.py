@@ -217,6 +217,10 @@ class TestProcess(InboxCase):
         self.assertEqual(both.mapped("state"), ["new", "done"])
         self.assertEqual(event.attempts, 0)
 
+    def test_the_inbox_speaks_in_words(self):
+        events = self._event(11) + self._event(64)
+        self.assertEqual(events.mapped("type_name"), ["Cancellation", "64"])
+
     def test_old_rows_go_and_waiting_ones_stay(self):
         old = fields.Datetime.now() - timedelta(days=KEPT_DAYS + 1)
         rows = {
