@@ -6,3 +6,4 @@ from . import test_statements
 from . import test_sync_loop
 from . import test_case_records
 from . import test_simulator_seed
+from . import test_mirror
