@@ -53,7 +53,7 @@ class SaleOrder(models.Model):
         rest = self - invoiced
         rest.filtered("locked").action_unlock()
         if rest:
-            rest._action_cancel()
+            rest.action_cancel()
 
     # === AMOUNTS === #
 

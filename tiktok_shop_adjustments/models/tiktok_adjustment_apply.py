@@ -9,6 +9,8 @@ from .sale_order_follow import CANCELLED
 from .tiktok_adjustment_values import CasePage, remote_id
 from .tiktok_mirror import MIRROR_CONTEXT, apply_page, is_news
 
+# Ends by which money or goods moved
+MOVES = states.SETTLED - {states.REJECTED, states.WITHDRAWN}
 KNOWN_BY = ["remote_id", "remote_update_time", "payload_digest", "state"]
 
 
@@ -21,9 +23,11 @@ class TiktokAdjustment(models.Model):
         """Do what follows the end of cases; returns nothing.
 
         Called once for each time that a case comes to its end (paid, cancelled,
-        replaced, exchanged, rejected or withdrawn), within the page that told so. Not
-        called for what ended before the shop was connected: that is in the books
-        already. Override it for credit notes, receipts and the like; never commit.
+        replaced, exchanged, rejected or withdrawn), within the page that told so. A
+        rejected case can come to a second end when TikTok rules for the buyer; one that
+        merely closes after its rejection does not. Not called for what ended before the
+        shop was connected: that is in the books already. Override it for credit notes,
+        receipts and the like; never commit.
         """
 
     # === APPLYING A PAGE === #
@@ -108,16 +112,20 @@ class TiktokAdjustment(models.Model):
         """
         self._follow_tickets(shop, before)
         self.sale_order_id._tiktok_show_outcome()
-        settled = self.filtered(
-            lambda case: (
-                case.state in states.SETTLED
-                and before.get(case) != case.state
-                and before.get(case) not in states.SETTLED
-                and not case._is_history(before)
-            )
-        )
+        settled = self.filtered(lambda case: case._has_ended(before))
         if settled:
             settled._after_settled()
+
+    def _has_ended(self, before):
+        """Tell whether this page told the end of the case, or another end than known.
+
+        The way from a rejection to a payment may pass between two readings.
+        """
+        self.ensure_one()
+        was, now = before.get(self), self.state
+        if now not in states.SETTLED or was == now or self._is_history(before):
+            return False
+        return was not in states.SETTLED or now in MOVES
 
     def _is_history(self, before):
         """Tell whether the case ended before the shop was connected."""

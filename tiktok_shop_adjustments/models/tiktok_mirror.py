@@ -25,7 +25,13 @@ MIRROR_CONTEXT = {
 }
 
 # Two transactions made the same record: the loser starts over with a fresh snapshot.
-RACES = {"tiktok_adjustment_unique_case", "sale_order_tiktok_order"}
+RACES = {
+    "tiktok_adjustment_unique_case",
+    "tiktok_adjustment_event_unique_event",
+    "sale_order_tiktok_order",
+    "res_partner_tiktok_user",
+    "product_pricelist_tiktok_shop_currency",
+}
 
 
 def is_race(error: Exception) -> bool:

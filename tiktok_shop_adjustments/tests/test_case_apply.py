@@ -238,6 +238,24 @@ class TestCaseApply(TiktokCommon):
         self.assertEqual(told, [["rejected"], ["refunded"]])
         self.assertEqual(case.outcome, "refunded")
 
+    def test_a_rejection_that_closes_is_no_second_end_but_a_payment_is(self):
+        """Scenario: two rejected cases; one closes, TikTok pays the other unseen."""
+        bought = order()
+        self._orders(bought)
+        closes, paid = (
+            settled(refund(bought), return_status=REJECTED) for _case in range(2)
+        )
+        self._returns(closes, paid)
+        told = []
+        model = type(self.env["tiktok.adjustment"])
+        with patch.object(model, "_after_settled", lambda cases: told.append(cases)):
+            cases = self._returns(
+                moved(closes, return_status="RETURN_OR_REFUND_REQUEST_CANCEL"),
+                moved(paid, return_status=COMPLETE),
+            )
+        self.assertEqual(cases.mapped("state"), ["withdrawn", "refunded"])
+        self.assertEqual([list(case) for case in told], [[cases[1]]])
+
     def test_a_rejected_cancellation_is_not_a_withdrawn_one(self):
         bought = order()
         self._orders(bought)

@@ -145,11 +145,12 @@ class TestCaseTicket(TiktokCommon):
         ticket = case.ticket_id
         self.assertEqual(ticket.name, "Order Cancelled by TikTok Shop")
         self.assertEqual(ticket.stage_id, self.shop.open_stage_id)
+        ticket.stage_id = self.shop.closed_stage_id
         self._cancellations(
             moved(payload, cancel_status="CANCELLATION_REQUEST_COMPLETE")
         )
         self.assertEqual(case.state, "cancelled")
-        self.assertEqual(ticket.stage_id, self.shop.open_stage_id)
+        self.assertEqual(ticket.stage_id, self.shop.closed_stage_id)
 
     def test_history_is_stored_without_tickets(self):
         """Scenario: a shop is connected after two cases ended and while one runs."""

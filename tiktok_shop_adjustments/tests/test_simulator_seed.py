@@ -123,7 +123,7 @@ class TestSimulatorSeed(TiktokCommon):
         """Return the row version of each record: any write would change it."""
         table = self.env[name]._table
         self.env.flush_all()
-        self.env.cr.execute(f"SELECT id, ctid::text FROM {table} ORDER BY id")  # noqa: S608
+        self.env.cr.execute(f"SELECT id, ctid::text FROM {table} ORDER BY id")
         return self.env.cr.fetchall()
 
 

@@ -2,6 +2,8 @@ import json
 from datetime import timedelta
 from unittest.mock import patch
 
+from psycopg2 import OperationalError
+
 from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -245,6 +247,37 @@ class TestSyncLoop(SyncCommon):
         self._run()
         self.assertEqual(self.shop.sync_error, "ZeroDivisionError: oops")
 
+    def test_a_race_is_started_over_and_is_no_failure(self):
+        """Scenario: a notification applies the same page at the same moment, twice."""
+        self.orders.records = [order()]
+        races = iter([OperationalError("serialize"), OperationalError("serialize")])
+        model = type(self.env["sale.order"])
+        apply = model._tiktok_apply_together
+
+        def racing(orders, shop, items):
+            apply(orders, shop, items)
+            error = next(races, None)
+            if error:
+                raise error
+
+        self._expect(orders=3)
+        with patch.object(model, "_tiktok_apply_together", racing):
+            self._run()
+        self.assertEqual((self.shop.sync_failures, self.shop.sync_error), (0, False))
+        self.assertEqual(len(self._asked("/orders/search")), 3)
+        self.assertTrue(self.shop.last_sync_at)
+        self.assertFalse(self.shop.parked_records)
+
+    @mute_logger(LOG)
+    def test_a_race_without_end_is_a_failure(self):
+        self.orders.records = [order()]
+        model = type(self.env["sale.order"])
+        self._expect(orders=3, cancellations=0, returns=0)
+        error = OperationalError("serialize")
+        with patch.object(model, "_tiktok_apply_together", side_effect=error):
+            self._run()
+        self.assertEqual(self.shop.sync_failures, 1)
+
     def test_shops_without_consent_are_left_alone(self):
         self.authorization.state = "expired"
         self._run()
@@ -310,6 +343,17 @@ class TestSyncLoop(SyncCommon):
         self.assertEqual(sorted(cases.mapped("kind")), ["cancellation", "refund"])
         self.assertEqual(self.tiktok.calls[1].body["cancel_ids"], [cancel["cancel_id"]])
         self.assertEqual(cases.env.uid, self.env.uid)
+
+    def test_fetch_and_apply_writes_as_the_system_for_whoever_asks(self):
+        """Scenario: an agent, who may write neither orders nor shops, reads again."""
+        bought, broken = order(), order([])
+        self.tiktok.expect("/orders", {"orders": [bought, broken]})
+        self.shop.with_user(self.agent)._fetch_and_apply(
+            order_ids=[bought["id"], broken["id"]]
+        )
+        sale = self.env["sale.order"].search([("tiktok_order_id", "=", bought["id"])])
+        self.assertEqual(sale.create_uid, self.env.ref("base.user_root"))
+        self.assertIn(f"order {broken['id']}", self.shop.parked_records)
 
     def _sync_now(self):
         """Press the button in a transaction of its own, as a request does."""
