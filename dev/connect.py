@@ -45,8 +45,14 @@ def move(admin: Session, base: str) -> None:
 
 
 def sync(admin: Session, shop_ids: list[int]) -> None:
-    """Fetch the orders and cases of the shops now, as the button does."""
-    admin.call(SHOP, "action_sync_now", shop_ids)
+    """Fetch the orders and cases of the shops now, as the button does.
+
+    :raises Trouble: when a shop could not be read, with Odoo's words.
+    """
+    for shop_id in shop_ids:
+        told = admin.call(SHOP, "action_sync_now", [shop_id])["params"]
+        if told["type"] == "danger":
+            raise Trouble(f"{told['title']}: {told['message']}")
 
 
 def _tell_addresses(

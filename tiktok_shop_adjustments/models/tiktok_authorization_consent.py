@@ -262,7 +262,10 @@ class TiktokAuthorization(models.Model):
     def _read_shops(self):
         """Fetch the shops of the consent, create or update them, return them."""
         self.ensure_one()
-        shops = self._client().get_authorized_shops()
+        # The caller's snapshot may be older than the tokens
+        with self._own_transaction() as own:
+            client = own._client()
+        shops = client.get_authorized_shops()
         with self._own_transaction() as own:
             own._lock_row()
             found = own.env["tiktok.authorized.shop"]._connect_shops(own, shops)
