@@ -43,7 +43,9 @@ def test_approved_cancellation_pays_all_and_frees_the_goods(sim, us):
         ("stock", "1"),
         ("stock", "1"),
     ]
-    assert [row["idempotency_key"] for row in sim.get("ledger", case=case)][:2] == ["k"] * 2
+    assert [row["idempotency_key"] for row in sim.get("ledger", case=case)][:2] == [
+        "k"
+    ] * 2
     order = sim.get("orders", order_id=order_id)[0]
     assert order["status"] == "CANCELLED"
     assert {line["status"] for line in order["lines"]} == {"CANCELLED"}
@@ -161,7 +163,10 @@ def test_seller_cancel_during_a_case_is_refused(sim, gb):
 @pytest.mark.parametrize(
     ("reason", "code"),
     [
-        ("ecom_order_delivered_refund_and_return_reason_wrong_product_seller", 25001021),
+        (
+            "ecom_order_delivered_refund_and_return_reason_wrong_product_seller",
+            25001021,
+        ),
         ("nonsense", 25001014),
         ("ecom_order_to_ship_canceled_reason_better_price", 25001015),
     ],
@@ -288,7 +293,9 @@ def test_dong_has_no_decimals(sim, vn):
     case = sim.case("VN", "refund", basket="single")
     assert "." not in total(sim, case)
     offer = {"amount": "1000.5", "currency": "VND"}
-    assert approve(vn, case, "OFFER_PARTIAL_REFUND", partial_refund=offer).code == 25001001
+    assert (
+        approve(vn, case, "OFFER_PARTIAL_REFUND", partial_refund=offer).code == 25001001
+    )
     offer["amount"] = "1000"
     assert approve(vn, case, "OFFER_PARTIAL_REFUND", partial_refund=offer).code == 0
 
@@ -368,7 +375,10 @@ def test_counter_offer_after_inspection(sim, us):
     sim.act(case, "deliver")
     offer = {"partial_refund_total": "2.50", "currency": "USD"}
     reply = reject(
-        us, case, "OFFER_PARTIAL_REFUND_AFTER_RECEIVING_PKG", partial_refund_amount=offer
+        us,
+        case,
+        "OFFER_PARTIAL_REFUND_AFTER_RECEIVING_PKG",
+        partial_refund_amount=offer,
     )
     assert reply.code == 0
     sim.act(case, "accept_offer")
