@@ -112,6 +112,7 @@ def test_buyer_cannot_cancel_single_lines(sim):
         items=[order["lines"][0]["order_line_item_id"]],
     )
     assert (answer.status_code, answer.json()["code"]) == (409, 25005010)
+    assert "whole order" in answer.json()["error"]
 
 
 def test_decided_cancellation_cannot_be_decided_again(sim, us):
@@ -573,6 +574,16 @@ def test_silence_on_a_parcel_pays(sim, gb):
     sim.advance(hours=49)
     assert status(sim, case) == "RETURN_OR_REFUND_REQUEST_SUCCESS"
     assert sim.ledger(case) == [("refund", total(sim, case))]
+
+
+def test_an_old_deadline_means_nothing_after_an_offer(sim, gb):
+    case = sim.case("GB", "refund", basket="three_of_one")
+    sim.advance(hours=40)
+    offer = {"amount": "1.00", "currency": "GBP"}
+    approve(gb, case, "OFFER_PARTIAL_REFUND", partial_refund=offer)
+    sim.advance(hours=10)
+    assert status(sim, case) == "AWAITING_BUYER_RESPONSE"
+    assert sim.ledger(case) == []
 
 
 def test_deadline_is_shown_and_leaves_with_the_answer(sim, gb):
