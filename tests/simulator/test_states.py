@@ -180,6 +180,21 @@ def test_seller_cancel_with_a_wrong_reason_is_refused(sim, us, reason, code):
     assert (shown["status"], shown["cases"]) == ("AWAITING_SHIPMENT", [])
 
 
+def test_seller_cancel_of_other_lines_waits_for_the_running_case(sim, gb):
+    order = sim.post(
+        "orders", shop="GB", status="AWAITING_COLLECTION", basket="several"
+    )
+    first, second = (x["order_line_item_id"] for x in order["lines"][:2])
+    sim.case("GB", "refund", order_id=order["order_id"], items=[first])
+    body = {
+        "order_id": order["order_id"],
+        "cancel_reason": "seller_cancel_reason_out_of_stock_uk",
+        "order_line_item_ids": [second],
+    }
+    assert gb.post("/return_refund/202602/cancellations", body).code == 25001011
+    assert len(sim.get("orders", order_id=order["order_id"])[0]["cases"]) == 1
+
+
 def test_platform_cancels(sim):
     order = sim.post("orders", shop="DE", status="AWAITING_SHIPMENT")
     sim.post("actions", order_id=order["order_id"], action="cancel_order")
