@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 from aiohttp import web
@@ -68,11 +70,9 @@ def build(world: World, state_file: Path | None = None) -> web.Application:
 
 def _add_page(app: web.Application) -> None:
     """The buyer's page is a package of its own; the rest works without it."""
-    try:
-        from .page import add_routes
-    except ImportError:
-        return
-    add_routes(app)
+    name = f"{__package__}.page"
+    if find_spec(name):
+        import_module(name).add_routes(app)
 
 
 def tick(world: World, webhooks: Webhooks) -> int:
