@@ -1,6 +1,7 @@
 """Start the simulator: python -m tiktok_shop_simulator [--port 8071] ..."""
 
 import argparse
+import gc
 import ipaddress
 import sys
 from pathlib import Path
@@ -40,6 +41,7 @@ def make_world(options: argparse.Namespace) -> World:
     world.base_url = options.base_url or f"http://{_shown(options.host)}:{options.port}"
     if options.state and options.state.exists():
         world.adopt(storage.load(options.state))
+        gc.freeze()  # it all stays: no use in looking through it for garbage
     else:
         reset(world, options.seed, options.orders, options.cases)
     return world

@@ -52,6 +52,7 @@ def new_code(world: World, app: App, seller_id: str) -> str:
     """The single-use code that goes back with the redirect."""
     code = f"{'TTP' if app.portal == 'us' else 'ROW'}_{secrets.token_urlsafe(32)}"
     expires = world.now + CODE_LIFE
+    world.changes += 1
     world.state.codes[code] = AuthorizationCode(code, app.app_key, seller_id, expires)
     return code
 

@@ -1,6 +1,9 @@
 """The web server: one port for consent, tokens, the Partner API, /_sim and pages."""
 
 import asyncio
+import time
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 from aiohttp import web
@@ -19,22 +22,33 @@ from .world import World
 LARGEST_REQUEST = 12 * 1024 * 1024
 TICK_SECONDS = 0.5
 SAVE_SECONDS = 1.0
+# At most a tenth of the time goes into saving.
+REST_FACTOR = 9
 API_GROUPS = ("authorization", "event", "order", "product", "return_refund")
 
 
 class Keeper:
-    """Writes the state to its file, a moment after something has changed."""
+    """Writes the state to its file, a moment after something has changed.
+
+    A large state takes long to write, so the pauses grow with it.
+    """
 
     def __init__(self, world: World, path: Path | None) -> None:
-        self._world, self._path, self._mark = world, path, ""
+        self._world, self._path = world, path
+        self._saved, self._rest_until = -1, 0.0
 
     def save_if_changed(self) -> None:
-        if self._path is None:
-            return
-        mark = self._world.mark()
-        if mark != self._mark:
+        if self._path and self._saved != self._world.changes:
+            started = time.monotonic()
+            if started >= self._rest_until:
+                self.save()
+                took = time.monotonic() - started
+                self._rest_until = time.monotonic() + took * REST_FACTOR
+
+    def save(self) -> None:
+        if self._path:
+            self._saved = self._world.changes
             storage.save(self._world.state, self._path)
-            self._mark = mark
 
 
 def build(world: World, state_file: Path | None = None) -> web.Application:
@@ -56,11 +70,9 @@ def build(world: World, state_file: Path | None = None) -> web.Application:
 
 def _add_page(app: web.Application) -> None:
     """The buyer's page is a package of its own; the rest works without it."""
-    try:
-        from .page import add_routes
-    except ImportError:
-        return
-    add_routes(app)
+    name = f"{__package__}.page"
+    if find_spec(name):
+        import_module(name).add_routes(app)
 
 
 def tick(world: World, webhooks: Webhooks) -> int:
@@ -85,7 +97,7 @@ def _background(keeper: Keeper):
             job.cancel()
         await asyncio.gather(*jobs, return_exceptions=True)
         await app[WEBHOOKS].stop()
-        keeper.save_if_changed()
+        keeper.save()
 
     return run
 

@@ -1,13 +1,13 @@
 """One API request over HTTP: logged, hit by faults, answered in TikTok's envelope."""
 
 import asyncio
-import json
 import socket
 import struct
 import time
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 from aiohttp import web
 
 from .api.errors import ApiError
@@ -43,6 +43,7 @@ async def token_api(request: web.Request) -> web.StreamResponse:
     raw = await _read(request)
     world = request.app[WORLD]
     query = raw.parameters
+    world.changes += 1
     return await _serve(
         request, raw, lambda: (200, token_answer(world, raw.path, query))
     )
@@ -70,6 +71,8 @@ async def _serve(
 ) -> web.StreamResponse:
     world, started = request.app[WORLD], time.perf_counter()
     timers.run_due(world)
+    if raw.method != "GET" and not raw.path.endswith("search"):
+        world.changes += 1
     call = _log(world, raw)
     raw.fault = fault = world.faults.strike(raw.method, raw.path)
     call.fault = fault.fault if fault else ""
@@ -101,12 +104,12 @@ async def _reply(
         return _hang_up(request, reset=True)
     if kind == "slow":
         await asyncio.sleep(fault.seconds)
-    text = json.dumps(envelope, ensure_ascii=False)
+    body = msgspec.json.encode(envelope)
     if kind == "bad_json":
-        text = text[: len(text) // 2]
+        body = body[: len(body) // 2]
     headers = {"Retry-After": str(fault.retry_after)} if kind == "429" else {}
     return web.Response(
-        text=text, status=status, headers=headers, content_type="application/json"
+        body=body, status=status, headers=headers, content_type="application/json"
     )
 
 

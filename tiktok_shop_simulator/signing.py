@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 
 UNSIGNED_PARAMETERS = frozenset({"sign", "access_token"})
 
@@ -21,7 +22,9 @@ def request_sign(
 ) -> str:
     """The `sign` of a request: path, sorted parameters and, unless it is a form
     with files, the body's exact bytes, wrapped in the secret."""
-    pairs = sorted(pair for pair in query if pair[0] not in UNSIGNED_PARAMETERS)
+    signed = (pair for pair in query if pair[0] not in UNSIGNED_PARAMETERS)
+    # By name only: repeated parameters keep the order in which they were sent.
+    pairs = sorted(signed, key=itemgetter(0))
     message = path.encode() + "".join(k + v for k, v in pairs).encode()
     if not content_type.startswith("multipart/form-data"):
         message += body

@@ -109,6 +109,12 @@ class Webhooks:
         else:
             self._queue.put_nowait(delivery)
 
+    def forget(self) -> None:
+        """Drop what is on its way and what was sent: the world starts over."""
+        self.deliveries.clear()
+        self._shuffled.clear()
+        self._apps.clear()
+
     # --- sending ----------------------------------------------------------------
 
     async def _work(self) -> None:
@@ -116,6 +122,8 @@ class Webhooks:
             await self._try(await self._queue.get())
 
     async def _try(self, delivery: Delivery) -> None:
+        if delivery.number not in self._apps:
+            return  # forgotten meanwhile
         status, error = await self._post(delivery)
         attempt = {"clock": self.world.now, "status": status, "error": error}
         delivery.tries.append(attempt)

@@ -45,6 +45,7 @@ class World:
         self.faults = FaultBox()
         self.calls: deque[Call] = deque(maxlen=CALLS_KEPT)
         self.call_number = 0
+        # Counts whatever may have changed the state; the state file watches it.
         self.changes = 0
         self.adopt(state or State())
 
@@ -139,21 +140,6 @@ class World:
         """Called before any transition: keeps what a lagging list still shows."""
         if self.faults.lag_is_on() and case.case_id not in self.lagging:
             self.lagging[case.case_id] = deepcopy(case)
-
-    def mark(self) -> str:
-        """Another text whenever something that is kept may have changed."""
-        state = self.state
-        return "/".join(
-            str(part)
-            for part in (
-                state.ids.last,
-                state.clock.offset,
-                self.call_number,
-                self.changes,
-                len(state.ledger),
-                len(state.consents),
-            )
-        )
 
     def tell(self, change: Change) -> None:
         self.changes += 1

@@ -44,7 +44,9 @@ def check_order(order):
     payment, lines = order["payment"], order["line_items"]
     goods = sum(amount(line, "sale_price") for line in lines)
     assert amount(payment, "sub_total") == goods
-    discounts = amount(payment, "seller_discount") + amount(payment, "platform_discount")
+    discounts = amount(payment, "seller_discount") + amount(
+        payment, "platform_discount"
+    )
     original = amount(payment, "original_total_product_price")
     assert original - discounts == goods
     assert original == sum(amount(line, "original_price") for line in lines)
@@ -81,7 +83,9 @@ def test_every_basket_adds_up_and_comes_back_whole(sim, region, basket):
     """Scenario: cancel the whole order. Expected: exactly its total is paid back."""
     order = sim.post("orders", shop=region, status="AWAITING_SHIPMENT", basket=basket)
     api = sim.api(region)
-    detail = api.get("/order/202507/orders", {"ids": order["order_id"]}).data["orders"][0]
+    detail = api.get("/order/202507/orders", {"ids": order["order_id"]}).data["orders"][
+        0
+    ]
     check_order(detail)
     case = sim.case(region, "cancellation", order_id=order["order_id"])
     api.post(f"/return_refund/202309/cancellations/{case}/approve")
@@ -123,7 +127,12 @@ def test_scene_has_every_kind_of_amount(sim):
 
 @pytest.mark.parametrize(
     ("region", "currency", "taxed"),
-    [("GB", "GBP", False), ("US", "USD", True), ("DE", "EUR", False), ("VN", "VND", False)],
+    [
+        ("GB", "GBP", False),
+        ("US", "USD", True),
+        ("DE", "EUR", False),
+        ("VN", "VND", False),
+    ],
 )
 def test_currencies_and_taxes_of_the_markets(sim, region, currency, taxed):
     for order in orders_of(sim.api(region)):
@@ -139,9 +148,22 @@ def test_currencies_and_taxes_of_the_markets(sim, region, currency, taxed):
     ("region", "expected"),
     [
         ("GB", {"refund_total": "7.99", "refund_subtotal": "5.00", "refund_tax": "0"}),
-        ("DE", {"refund_total": "10.49", "refund_subtotal": "6.50", "refund_tax": "1.04"}),
-        ("US", {"refund_total": "14.02", "refund_subtotal": "8.00", "refund_tax": "1.07"}),
-        ("VN", {"refund_total": "125000", "refund_subtotal": "95000", "refund_tax": "8636"}),
+        (
+            "DE",
+            {"refund_total": "10.49", "refund_subtotal": "6.50", "refund_tax": "1.04"},
+        ),
+        (
+            "US",
+            {"refund_total": "14.02", "refund_subtotal": "8.00", "refund_tax": "1.07"},
+        ),
+        (
+            "VN",
+            {
+                "refund_total": "125000",
+                "refund_subtotal": "95000",
+                "refund_tax": "8636",
+            },
+        ),
     ],
 )
 def test_refund_of_one_mug(sim, region, expected):
@@ -197,7 +219,11 @@ def test_bundle_and_gift_lines(sim, gb):
     bundle = detail("bundle")[0]
     assert [part["seller_sku"] for part in bundle["sub_item_info"]] == ["MUG", "CANDLE"]
     gift = detail("with_gift")[2]
-    assert (gift["is_gift"], gift["sale_price"], gift["original_price"]) == (True, "0", "0")
+    assert (gift["is_gift"], gift["sale_price"], gift["original_price"]) == (
+        True,
+        "0",
+        "0",
+    )
     assert gift["gift_retail_price"] == "1.50"
 
 

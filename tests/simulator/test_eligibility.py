@@ -11,7 +11,9 @@ DAMAGED = "ecom_order_delivered_refund_reason_damaged_seller"
 
 def rows(api, order_id, version="202602", **query):
     reply = api.get(ELIGIBLE.format(version, order_id), query)
-    return [r for sku in reply.data["sku_eligibility"] for r in sku["line_item_eligibility"]]
+    return [
+        r for sku in reply.data["sku_eligibility"] for r in sku["line_item_eligibility"]
+    ]
 
 
 def verdicts(api, order_id, **query):

@@ -55,7 +55,8 @@ def test_one_line_approved_and_two_rejected(sim, gb):
     assert sim.ledger(case["case_id"]) == [("refund", amount)]
     assert shown["payload"]["refund_amount"]["refund_total"] == amount
     per_line = [
-        x["refund_amount"]["refund_total"] for x in shown["payload"]["return_line_items"]
+        x["refund_amount"]["refund_total"]
+        for x in shown["payload"]["return_line_items"]
     ]
     assert per_line == [amount, "0", "0"]
 
@@ -373,7 +374,9 @@ def test_external_references(sim, gb):
     (error,) = reply.data["errors"]
     assert error["detail"]["order_id"] == "5770000000000000000"
     path = f"/order/202406/orders/{order['order_id']}/external_orders"
-    assert gb.get(path, {"platform": "ERP_SYSTEM"}).data["external_orders"] == [external]
+    assert gb.get(path, {"platform": "ERP_SYSTEM"}).data["external_orders"] == [
+        external
+    ]
     assert gb.get(path, {"platform": "SHOPIFY"}).data["external_orders"] == []
     query = {"platform": "ERP_SYSTEM", "external_order_id": "S00042"}
     found = gb.post("/order/202406/orders/external_order_search", {}, query)

@@ -168,6 +168,21 @@ def test_empty_object_left_out_of_the_signature(gb, sim, switch, code):
     assert gb.post(RETURNS, raw=b"{}", sign=skipped).code == code
 
 
+@pytest.mark.parametrize("signed", ["every value as sent", "first value only"])
+def test_repeated_keys_are_a_list(gb, sim, signed):
+    """Official samples sign all repeated values, or only the first of them."""
+    path = "/order/202507/orders"
+    ids = [sim.post("orders", shop="GB")["order_id"] for _ in range(3)][::-1]
+    query = {**_common(gb), "ids": ids[0] if "first" in signed else "ids".join(ids)}
+    query["sign"] = sign(gb.secret, path, query, b"")
+    url = f"{gb.base}{path}"
+    headers = {"x-tts-access-token": gb.token}
+    params = {**query, "ids": ids}
+    answer = gb.session.get(url, params=params, headers=headers, timeout=5).json()
+    assert answer["code"] == 0
+    assert [order["id"] for order in answer["data"]["orders"]] == ids
+
+
 def test_calls_are_logged_without_secrets(gb, sim):
     start = sim.get("state")["counts"]["calls"]
     gb.post(RETURNS, {"locale": "en-US"}, {"page_size": 10})

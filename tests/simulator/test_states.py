@@ -43,7 +43,9 @@ def test_approved_cancellation_pays_all_and_frees_the_goods(sim, us):
         ("stock", "1"),
         ("stock", "1"),
     ]
-    assert [row["idempotency_key"] for row in sim.get("ledger", case=case)][:2] == ["k"] * 2
+    assert [row["idempotency_key"] for row in sim.get("ledger", case=case)][:2] == [
+        "k"
+    ] * 2
     order = sim.get("orders", order_id=order_id)[0]
     assert order["status"] == "CANCELLED"
     assert {line["status"] for line in order["lines"]} == {"CANCELLED"}
@@ -110,6 +112,7 @@ def test_buyer_cannot_cancel_single_lines(sim):
         items=[order["lines"][0]["order_line_item_id"]],
     )
     assert (answer.status_code, answer.json()["code"]) == (409, 25005010)
+    assert "whole order" in answer.json()["error"]
 
 
 def test_decided_cancellation_cannot_be_decided_again(sim, us):
@@ -161,7 +164,10 @@ def test_seller_cancel_during_a_case_is_refused(sim, gb):
 @pytest.mark.parametrize(
     ("reason", "code"),
     [
-        ("ecom_order_delivered_refund_and_return_reason_wrong_product_seller", 25001021),
+        (
+            "ecom_order_delivered_refund_and_return_reason_wrong_product_seller",
+            25001021,
+        ),
         ("nonsense", 25001014),
         ("ecom_order_to_ship_canceled_reason_better_price", 25001015),
     ],
@@ -172,6 +178,21 @@ def test_seller_cancel_with_a_wrong_reason_is_refused(sim, us, reason, code):
     assert us.post("/return_refund/202602/cancellations", body).code == code
     shown = sim.get("orders", order_id=order["order_id"])[0]
     assert (shown["status"], shown["cases"]) == ("AWAITING_SHIPMENT", [])
+
+
+def test_seller_cancel_of_other_lines_waits_for_the_running_case(sim, gb):
+    order = sim.post(
+        "orders", shop="GB", status="AWAITING_COLLECTION", basket="several"
+    )
+    first, second = (x["order_line_item_id"] for x in order["lines"][:2])
+    sim.case("GB", "refund", order_id=order["order_id"], items=[first])
+    body = {
+        "order_id": order["order_id"],
+        "cancel_reason": "seller_cancel_reason_out_of_stock_uk",
+        "order_line_item_ids": [second],
+    }
+    assert gb.post("/return_refund/202602/cancellations", body).code == 25001011
+    assert len(sim.get("orders", order_id=order["order_id"])[0]["cases"]) == 1
 
 
 def test_platform_cancels(sim):
@@ -288,7 +309,9 @@ def test_dong_has_no_decimals(sim, vn):
     case = sim.case("VN", "refund", basket="single")
     assert "." not in total(sim, case)
     offer = {"amount": "1000.5", "currency": "VND"}
-    assert approve(vn, case, "OFFER_PARTIAL_REFUND", partial_refund=offer).code == 25001001
+    assert (
+        approve(vn, case, "OFFER_PARTIAL_REFUND", partial_refund=offer).code == 25001001
+    )
     offer["amount"] = "1000"
     assert approve(vn, case, "OFFER_PARTIAL_REFUND", partial_refund=offer).code == 0
 
@@ -368,7 +391,10 @@ def test_counter_offer_after_inspection(sim, us):
     sim.act(case, "deliver")
     offer = {"partial_refund_total": "2.50", "currency": "USD"}
     reply = reject(
-        us, case, "OFFER_PARTIAL_REFUND_AFTER_RECEIVING_PKG", partial_refund_amount=offer
+        us,
+        case,
+        "OFFER_PARTIAL_REFUND_AFTER_RECEIVING_PKG",
+        partial_refund_amount=offer,
     )
     assert reply.code == 0
     sim.act(case, "accept_offer")
@@ -563,6 +589,16 @@ def test_silence_on_a_parcel_pays(sim, gb):
     sim.advance(hours=49)
     assert status(sim, case) == "RETURN_OR_REFUND_REQUEST_SUCCESS"
     assert sim.ledger(case) == [("refund", total(sim, case))]
+
+
+def test_an_old_deadline_means_nothing_after_an_offer(sim, gb):
+    case = sim.case("GB", "refund", basket="three_of_one")
+    sim.advance(hours=40)
+    offer = {"amount": "1.00", "currency": "GBP"}
+    approve(gb, case, "OFFER_PARTIAL_REFUND", partial_refund=offer)
+    sim.advance(hours=10)
+    assert status(sim, case) == "AWAITING_BUYER_RESPONSE"
+    assert sim.ledger(case) == []
 
 
 def test_deadline_is_shown_and_leaves_with_the_answer(sim, gb):

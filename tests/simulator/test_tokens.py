@@ -10,7 +10,12 @@ SHOPS = "/authorization/202309/shops"
 
 
 def consent_form(app, **changes):
-    return {"service_id": app["service_id"], "state": "nonce-1", "seller": "GB", **changes}
+    return {
+        "service_id": app["service_id"],
+        "state": "nonce-1",
+        "seller": "GB",
+        **changes,
+    }
 
 
 def confirm(sim, app, **changes):

@@ -79,6 +79,7 @@ async def reset_state(request: web.Request) -> dict[str, Any]:
     known = ("seed", "orders", "cases", "keep_tokens", "now")
     values = await read(request, known)
     reset(world, **values)
+    request.app[WEBHOOKS].forget()
     return _counts(world)
 
 

@@ -45,7 +45,9 @@ def admin(handler: Handler) -> Handler:
     async def wrapped(request: web.Request) -> web.StreamResponse:
         if not is_loopback(request):
             return problem("Admin calls are for this machine only.", 403)
-        timers.run_due(request.app[WORLD])
+        world = request.app[WORLD]
+        timers.run_due(world)
+        world.changes += request.method != "GET"
         try:
             result = await handler(request)
         except Refusal as refusal:

@@ -5,6 +5,7 @@ from typing import Any
 from ..model.case import RETURN, Case
 from ..money import text
 from ..world import World
+from .cases import lagging
 from .context import Context, handles
 from .render_cases import (
     amount_payload,
@@ -101,7 +102,8 @@ def _find(context: Context, wanted: Wanted) -> Page:
         fingerprint=fingerprint(context, filters),
     )
     paging.after = read_token(paging.fingerprint, pagination.get("page_token", ""))
-    return find(world.cases_of[shop_id, RETURN], world.state.cases, wanted, paging)
+    source, older = world.cases_of[shop_id, RETURN], lagging(context)
+    return find(source, world.state.cases, wanted, paging, older)
 
 
 def request_status(case: Case) -> str:

@@ -117,7 +117,7 @@ def read_token(expected: str, token: str) -> Key | None:
         return None
     try:
         found, moment, record_id = json.loads(base64.urlsafe_b64decode(token))
-    except ValueError as error:
+    except (ValueError, TypeError) as error:
         raise bad_parameter("Invalid page_token.") from error
     if found != expected:
         raise bad_parameter("Invalid page_token: filters or sorting have changed.")

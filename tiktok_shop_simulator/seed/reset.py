@@ -1,5 +1,9 @@
 """Start over, deterministically for a seed, at any size."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from ..clock import Clock
 from ..identifiers import Identifiers
 from ..model.seller import App
@@ -25,20 +29,41 @@ def reset(
     :param keep_tokens: keep redirect URLs, consents and webhook settings
     :param now: virtual time to begin at; real time without it
     """
-    before = world.state
+    kept = _settings(world.state) if keep_tokens else State(seed=seed)
+    world.adopt(State())  # the old world goes before the new one is built
     state = State(seed=seed, ids=Identifiers(seed), clock=Clock())
     if now is not None:
         state.clock.set(now)
     shop_ids = add_shops(state)
-    if keep_tokens:
-        _keep(before, state)
+    _keep(kept, state)
     world.faults.clear()
-    listeners, world.listeners = world.listeners, []
-    try:
+    with _unheard(world), _uncollected():
         world.adopt(state)
         _populate(world, shop_ids, orders, cases)
+
+
+@contextmanager
+def _unheard(world: World) -> Iterator[None]:
+    """Nobody is notified of the past."""
+    listeners, world.listeners = world.listeners, []
+    try:
+        yield
     finally:
         world.listeners = listeners
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without garbage collection: millions of records are made and all are kept,
+    so looking through them again and again only costs time."""
+    gc.unfreeze()
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _populate(
@@ -51,14 +76,20 @@ def _populate(
         bulk.fill(world, factory, orders or 0, cases or 0)
 
 
-def _keep(before: State, state: State) -> None:
+def _settings(state: State) -> State:
+    """What a reset can keep of a state, without its orders and cases."""
+    names = ("seed", "apps", "shops", "codes", "consents", "webhook_policy", "switches")
+    return State(**{name: getattr(state, name) for name in names})
+
+
+def _keep(kept: State, state: State) -> None:
     """Only where app and seller are still the same: with an unchanged seed."""
-    if before.seed != state.seed:
+    if kept.seed != state.seed:
         return
-    for key, app in before.apps.items():
-        kept: App = state.apps[key]
-        kept.redirect_url, kept.scopes = app.redirect_url, app.scopes
-    state.consents, state.codes = before.consents, before.codes
-    state.webhook_policy, state.switches = before.webhook_policy, before.switches
-    for shop_id, shop in before.shops.items():
+    for key, app in kept.apps.items():
+        own: App = state.apps[key]
+        own.redirect_url, own.scopes = app.redirect_url, app.scopes
+    for shop_id, shop in kept.shops.items():
         state.shops[shop_id].webhooks = shop.webhooks
+    for name in ("codes", "consents", "webhook_policy", "switches"):
+        setattr(state, name, getattr(kept, name))

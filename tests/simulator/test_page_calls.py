@@ -1,0 +1,122 @@
+"""What the buyer's page builds on."""
+
+import base64
+import json
+import threading
+
+import pytest
+
+from .test_contract import png
+
+
+def test_buyers(sim):
+    buyers = sim.get("buyers")
+    assert {buyer["region"] for buyer in buyers} == {"GB", "US", "DE", "VN"}
+    for buyer in buyers:
+        orders = sim.get("orders", buyer_user_id=buyer["buyer_user_id"])
+        assert len(orders) == buyer["order_count"]
+        assert {o["buyer_user_id"] for o in orders} <= {buyer["buyer_user_id"]}
+
+
+def test_orders_newest_first_and_limited(sim):
+    shop = sim.shop("GB")["shop_id"]
+    orders = sim.get("orders", shop_id=shop)
+    times = [order["create_time"] for order in orders]
+    assert times == sorted(times, reverse=True)
+    assert sim.get("orders", shop_id=shop, limit=3) == orders[:3]
+    single = sim.get("orders", order_id=orders[4]["order_id"])
+    assert single == [orders[4]]
+
+
+def may(rows):
+    return {row["action"] for row in rows if row["allowed"]}
+
+
+@pytest.mark.parametrize(
+    ("region", "status", "expected"),
+    [
+        ("US", "UNPAID", {"cancellation"}),
+        ("US", "AWAITING_SHIPMENT", {"cancellation"}),
+        ("US", "IN_TRANSIT", {"refund"}),
+        ("US", "DELIVERED", {"refund", "return_and_refund", "replacement"}),
+        ("GB", "DELIVERED", {"refund", "return_and_refund"}),
+        ("US", "COMPLETED", set()),
+    ],
+)
+def test_what_a_buyer_may_start(sim, region, status, expected):
+    order = sim.post("orders", shop=region, status=status)
+    assert may(order["may"]) == expected
+    for row in order["may"]:
+        assert bool(row["why"]) is not row["allowed"]
+        if row["action"] in expected:
+            query = {"order_id": order["order_id"], "type": row["action"]}
+            assert sim.get("reasons", **query)[0].keys() == {"name", "text"}
+
+
+@pytest.mark.parametrize("kind", ["cancellation", "refund", "return_and_refund"])
+def test_offered_actions_are_exactly_those_that_work(sim, gb, kind):
+    """Scenario: try every action in a fresh case. Expected: `may` told the truth."""
+    names = [row["action"] for row in _row(sim, sim.case("GB", kind))["may"]]
+    for name in names:
+        case = sim.case("GB", kind)
+        allowed = name in may(_row(sim, case)["may"])
+        extra = {"winner": "buyer"} if name == "verdict" else {}
+        answer = sim.refused("actions", case_id=case, action=name, **extra)
+        assert (answer.status_code == 200) is allowed, name
+
+
+def _row(sim, case):
+    order = sim.get("orders", order_id=sim.show(case)["order_id"])[0]
+    return next(row for row in order["cases"] if row["case_id"] == case)
+
+
+def test_case_row_shows_the_offer(sim, gb):
+    case = sim.case("GB", "refund", basket="three_of_one", words="Bitte 😕")
+    offer = {"amount": "1.00", "currency": "GBP"}
+    body = {"decision": "OFFER_PARTIAL_REFUND", "partial_refund": offer}
+    gb.post(f"/return_refund/202309/returns/{case}/approve", body)
+    row = _row(sim, case)
+    assert (row["words"], row["offer_per_line"], row["paid"]) == (
+        "Bitte 😕",
+        "1.00",
+        "0",
+    )
+    assert len(row["line_ids"]) == 3
+    assert {"accept_offer", "refuse_offer", "withdraw"} <= may(row["may"])
+
+
+def test_pictures_of_a_request_can_be_base64(sim, gb):
+    content = png((120, 80))
+    text = f"data:image/png;base64,{base64.b64encode(content).decode()}"
+    case = sim.case("GB", "refund", images=[text])
+    records = gb.get(f"/return_refund/202309/returns/{case}/records").data["records"]
+    (image,) = records[0]["images"]
+    assert (image["width"], image["height"]) == (120, 80)
+    assert sim.session.get(image["url"], timeout=5).content == content
+
+
+def test_stream_tells_of_every_change(sim, gb):
+    got, ready = [], threading.Event()
+
+    def listen():
+        with sim.session.get(
+            f"{sim.base}/_sim/stream", stream=True, timeout=5
+        ) as answer:
+            for line in answer.iter_lines():
+                if line.startswith(b": listening"):
+                    ready.set()
+                if line.startswith(b"data: "):
+                    got.append(json.loads(line[6:]))
+                if any(event["kind"] == "case" for event in got):
+                    return
+
+    listener = threading.Thread(target=listen)
+    listener.start()
+    assert ready.wait(5)
+    case = type(sim)(sim.base).case("GB", "refund")
+    listener.join(5)
+    order_id = sim.show(case)["order_id"]
+    assert got == [
+        {"kind": "order", "order_id": order_id, "case_id": ""},
+        {"kind": "case", "order_id": order_id, "case_id": case},
+    ]
