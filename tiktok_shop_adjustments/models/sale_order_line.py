@@ -8,6 +8,7 @@ class SaleOrderLine(models.Model):
     tiktok_line_items = fields.Json(
         readonly=True, copy=False, help="TikTok's line ids, one per unit."
     )
+    tiktok_image_url = fields.Char(readonly=True, copy=False)
     tiktok_role = fields.Selection(
         [
             ("item", "Item"),

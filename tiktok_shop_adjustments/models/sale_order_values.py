@@ -126,7 +126,10 @@ class SaleOrder(models.Model):
         vals_list = []
         for line in tiktok_lines(item, digits):
             product, name = self._tiktok_product(shop, line, articles, products)
-            vals_list.append(self._prepare_order_line_vals(shop, line, product, name))
+            vals = self._prepare_order_line_vals(shop, line, product, name)
+            article = articles.get(next(iter(line.remote_ids), None))
+            vals["tiktok_image_url"] = article.sku_image if article else False
+            vals_list.append(vals)
         return vals_list
 
     @api.model

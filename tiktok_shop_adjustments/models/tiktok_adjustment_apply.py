@@ -203,6 +203,7 @@ class TiktokAdjustment(models.Model):
         by_unit = order.order_line._tiktok_by_unit()
         for line in self.line_ids:
             line.sale_line_id = by_unit.get(line.order_line_remote_id)
+            line.image_url = line.image_url or line.sale_line_id.tiktok_image_url
         if self.ticket_id:
             self.ticket_id.write(self._ticket_order_vals())
 
