@@ -14,6 +14,9 @@ AUTHORIZATION = "tiktok.authorization"
 SHOP = "tiktok.authorized.shop"
 RETURN_PATH = "/tiktok_shop/authorization/return"
 WEBHOOK_PATH = "/tiktok_shop/webhook"
+# The button reads for some seconds, then says that there is more.
+UNFINISHED = "info"
+MOST_PRESSES = 20
 
 
 def is_addon_installed(admin: Session) -> bool:
@@ -47,12 +50,15 @@ def move(admin: Session, base: str) -> None:
 def sync(admin: Session, shop_ids: list[int]) -> None:
     """Fetch the orders and cases of the shops now, as the button does.
 
-    :raises Trouble: when a shop could not be read, with Odoo's words.
+    :raises Trouble: when a shop cannot be read; with Odoo's words.
     """
     for shop_id in shop_ids:
-        told = admin.call(SHOP, "action_sync_now", [shop_id])["params"]
-        if told["type"] == "danger":
-            raise Trouble(f"{told['title']}: {told['message']}")
+        for _press in range(MOST_PRESSES):
+            notice = admin.call(SHOP, "action_sync_now", [shop_id])["params"]
+            if notice["type"] != UNFINISHED:
+                break
+        if notice["type"] != "success":
+            raise Trouble(f"The first sync stopped: {notice['message']}")
 
 
 def _tell_addresses(
@@ -84,9 +90,16 @@ def _connect_seller(
     _consent(
         admin, app, seller, admin.call(AUTHORIZATION, "action_connect", ids)["url"]
     )
-    if admin.call(AUTHORIZATION, "read", ids, ["state"])[0]["state"] != "connected":
+    _require_shops(admin, ids)
+
+
+def _require_shops(admin: Session, ids: list[int]) -> None:
+    """:raises Trouble: when the consent has led to no shop; with Odoo's words."""
+    fields = ["name", "state", "shop_ids", "last_error"]
+    (row,) = admin.call(AUTHORIZATION, "read", ids, fields)
+    if row["state"] != "connected" or not row["shop_ids"]:
         raise Trouble(
-            f"The seller {seller['name']} agreed, but Odoo did not get connected.",
+            f"{row['name']} agreed, but has no shop in Odoo: {row['last_error']}",
             "The reason is in Odoo's log, .local/log.",
         )
 
@@ -116,6 +129,6 @@ def _consent(
     form = {
         "service_id": app["service_id"],
         "state": parse_qs(page.query)["state"][0],
-        "seller": seller["open_id"],
+        "seller": seller["seller_id"],
     }
     admin.open(f"{page.scheme}://{page.netloc}/open/authorize/confirm", form)
