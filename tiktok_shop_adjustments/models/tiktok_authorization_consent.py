@@ -80,7 +80,7 @@ class TiktokAuthorization(models.Model):
         self.check_access("write")
 
     def _notify_shops(self, shops):
-        names = ", ".join(shops.mapped("name"))
+        names = ", ".join(shop.name or shop.id for shop in shops)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -246,10 +246,14 @@ class TiktokAuthorization(models.Model):
         )
 
     def _after_connected(self):
-        """The tokens are safe: whatever fails from here on can be done again."""
+        """The tokens are safe: whatever fails from here on can be done again.
+
+        In a transaction of its own: the caller's snapshot is older than the tokens.
+        """
         try:
             self._settle_notices()
-            self._read_shops()
+            with self._own_transaction() as own:
+                own._read_shops()
         except (TikTokError, OperationalError, UserError) as error:
             _logger.warning("authorization %s: %s", self.id, type(error).__name__)
             with self._own_transaction() as own:
@@ -260,7 +264,11 @@ class TiktokAuthorization(models.Model):
                 )
 
     def _read_shops(self):
-        """Fetch the shops of the consent, create or update them, return them."""
+        """Fetch the shops of the consent, create or update them.
+
+        :return: TikTok's own records (`schemas.Shop`): the caller's snapshot may be too
+            old to see ours
+        """
         self.ensure_one()
         # The caller's snapshot may be older than the tokens
         with self._own_transaction() as own:
@@ -268,9 +276,9 @@ class TiktokAuthorization(models.Model):
         shops = client.get_authorized_shops()
         with self._own_transaction() as own:
             own._lock_row()
-            found = own.env["tiktok.authorized.shop"]._connect_shops(own, shops)
+            own.env["tiktok.authorized.shop"]._connect_shops(own, shops)
         self.invalidate_recordset()
-        return self.env["tiktok.authorized.shop"].browse(found.ids)
+        return shops
 
     # === TRANSACTIONS AND TRANSPORT === #
 

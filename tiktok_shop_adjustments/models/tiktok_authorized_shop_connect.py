@@ -85,7 +85,7 @@ class TiktokAuthorizedShop(models.Model):
             return True
         if not covered:
             authorization._end_consent("revoked")
-        return self not in covered
+        return self.remote_id not in {shop.id for shop in covered}
 
     @api.model
     def _connect_shops(self, authorization, remote_shops):

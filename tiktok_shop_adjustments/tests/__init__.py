@@ -19,3 +19,4 @@ from . import test_webhook
 from . import test_webhook_event
 from . import test_porch_security
 from . import test_mirror
+from . import test_porch_transactions

@@ -223,9 +223,11 @@ class TestConsentReturn(PorchMixin, HttpCase):
 class TestConsent(PorchCase):
     def _read(self, *numbers, authorization=None, **values):
         self.tiktok.expect(SHOPS, shop_answer(*numbers, **values))
-        found = (authorization or self.authorization)._read_shops()
+        (authorization or self.authorization)._read_shops()
         self.env.invalidate_all()  # it was written in a transaction of its own
-        return found
+        shops = self.env["tiktok.authorized.shop"].search([], order="remote_id")
+        wanted = [remote(number) for number in numbers]
+        return shops.filtered(lambda shop: shop.remote_id in wanted)
 
     def test_a_new_shop_starts_with_working_settings(self):
         self._connect(self.authorization)
@@ -316,11 +318,14 @@ class TestConsent(PorchCase):
         self._connect(self.authorization)
         self.authorization._end_consent("revoked")
         self.assertEqual(len(self._notices()), 1)
+        self.env.invalidate_all()
+        self.assertEqual(self.authorization.state, "revoked")
         self.tiktok.expect(SHOPS, shop_answer(1))
         self.authorization.state = "connected"
         self.env.flush_all()
         self.authorization._after_connected()
         self.assertFalse(self._notices())
+        self.assertFalse(self.authorization.last_error)
 
     def test_connecting_needs_the_secret(self):
         self.authorization.app_secret = False

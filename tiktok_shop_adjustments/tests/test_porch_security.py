@@ -1,16 +1,12 @@
-import threading
 from pathlib import Path
-from unittest.mock import patch
 
 from lxml import etree
 
-from odoo import SUPERUSER_ID, api, fields
 from odoo.exceptions import AccessError
-from odoo.sql_db import db_connect
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import tagged
 from odoo.tools import file_open
 
-from .common_porch import PorchCase, tokens
+from .common_porch import PorchCase
 
 SECRETS = {
     "tiktok.authorization": (
@@ -221,83 +217,3 @@ class TestNeutralize(PorchCase):
         self.assertEqual(stored, {n for names in SECRETS.values() for n in names})
         for name in stored - {"consent_user_id"}:
             self.assertRegex(script, rf"\b{name} = NULL")
-
-
-@tagged("post_install", "-at_install")
-class TestRealRace(TransactionCase):
-    """Two workers, two connections, real commits: Odoo's test cursor has only one."""
-
-    def test_two_workers_refresh_once(self):
-        dbname, calls, results = self.env.cr.dbname, [], []
-        started = threading.Barrier(2, timeout=20)
-        made = self._make(dbname)
-        self.addCleanup(self._delete, dbname, made)
-
-        class Door:
-            def refresh(self, _key, _secret, refresh_token):
-                calls.append(refresh_token)
-                threading.Event().wait(0.5)  # long enough for the other to run into
-                return _pair()
-
-        def work():
-            with db_connect(dbname).cursor() as cr:
-                env = api.Environment(cr, SUPERUSER_ID, {})
-                record = env["tiktok.authorization"].browse(made)
-                stale = record.access_token  # from here on the snapshot is old
-                started.wait()
-                results.append(record._renew_token(stale))
-
-        target = "odoo.addons.tiktok_shop_adjustments.models.tiktok_authorization_token"
-        with (
-            patch(f"{target}.AuthClient", lambda *_args: Door()),
-            self._real_cursors(dbname),
-        ):
-            workers = [threading.Thread(target=work) for _number in range(2)]
-            for worker in workers:
-                worker.start()
-            for worker in workers:
-                worker.join(30)
-        self.assertEqual(calls, ["ROW_refresh_1"])
-        self.assertEqual(results, ["ROW_access_2"] * 2)
-
-    def _real_cursors(self, dbname):
-        return patch.object(
-            self.registry, "cursor", lambda **_options: db_connect(dbname).cursor()
-        )
-
-    def _make(self, dbname):
-        with db_connect(dbname).cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            return (
-                env["tiktok.authorization"]
-                .create(
-                    {
-                        "name": "Race",
-                        "app_key": "race",
-                        "app_secret": "race",
-                        "service_id": "1",
-                        "state": "connected",
-                        "access_token": "ROW_access_1",
-                        "refresh_token": "ROW_refresh_1",
-                        "access_token_expires_at": fields.Datetime.now(),
-                    }
-                )
-                .id
-            )
-
-    @staticmethod
-    def _delete(dbname, made):
-        with db_connect(dbname).cursor() as cr:
-            cr.execute("DELETE FROM mail_message WHERE model = 'tiktok.authorization'")
-            cr.execute(
-                "DELETE FROM mail_followers WHERE res_model = 'tiktok.authorization'"
-            )
-            cr.execute("DELETE FROM tiktok_authorization WHERE id = %s", [made])
-
-
-def _pair():
-    from ..tiktok_api.oauth import _pair as read
-    from ..tiktok_api.schemas import TokenAnswer, read_one
-
-    answer = read_one(tokens(2), TokenAnswer)
-    return read(answer, fields.Datetime.now().astimezone())
