@@ -1,10 +1,11 @@
 """Each method of the client against the contract: what is sent, what comes back."""
 
 import json
+import time
 from datetime import datetime, timezone
 from decimal import Decimal
 
-import contract
+import api_contract as contract
 import pytest
 import requests
 from api_fixtures import (
@@ -292,7 +293,7 @@ WRITES = {
 
 
 def _call(row, *script):
-    operation, method, arguments, options, ids, data = row
+    _operation, method, arguments, options, _ids, data = row
     client, session = make_client(*(script or [success(data)]))
     return getattr(client, method)(*arguments, **options), session
 
@@ -457,6 +458,17 @@ def test_a_client_without_a_shop_only_lists_shops():
     assert "shop_cipher" not in dict(session.calls[0]["params"])
 
 
+@pytest.fixture
+def _tokyo(monkeypatch):
+    """A server whose local time is not UTC."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_tokyo")
 def test_naive_moments_are_utc():
     client, session = make_client(success())
     client.search_orders(update_time_ge=datetime(2026, 1, 1))
@@ -565,7 +577,10 @@ def test_calculated_refund_needs_its_currency():
 
 
 def test_records_with_broken_pictures_are_kept():
-    records = {"records": [{"note": "hello", "images": [1], "videos": None}]}
+    records = {
+        "records": [{"note": "hello", "images": [1, {"url": "u"}], "videos": None}]
+    }
     client, _session = make_client(success(records))
     (record,) = client.get_return_records(CASE)
-    assert (record.note, record.images, record.videos) == ("hello", None, ())
+    assert [image.url for image in record.images] == ["u"]
+    assert (record.note, record.videos) == ("hello", ())

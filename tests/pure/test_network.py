@@ -121,7 +121,7 @@ def test_no_cookie_travels_from_one_call_to_the_next():
 def test_the_library_logs_no_secret(caplog):
     caplog.set_level(logging.DEBUG)
     query = {"app_secret": "hush1", "refresh_token": "hush2", "grant_type": "x"}
-    with _server() as (_server_, base):
+    with _server() as (_, base):
         _get(f"{base}/ok", query=query)
     assert "grant_type=x" in caplog.text
     assert "app_secret=***" in caplog.text

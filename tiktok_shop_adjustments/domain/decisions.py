@@ -78,7 +78,7 @@ def merge(
     What TikTok does not mention stays as it was. A decision that we could not send is
     left out, however eligible it is.
     """
-    answers = {item.decision: item for item in eligibility if item.decision in ACTIONS}
+    answers = {item.decision: item for item in eligibility}
     known = {verdict.action: verdict for verdict in verdicts}
     merged = {
         name: _answered(known.get(name), answers[name])

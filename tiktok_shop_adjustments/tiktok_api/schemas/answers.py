@@ -12,6 +12,7 @@ from .base import (
     Many,
     Money,
     OptionalId,
+    SoftMany,
     SoftMoment,
     Text,
     Word,
@@ -130,8 +131,8 @@ class Record(Inbound):
     description: Text = None
     reason_text: Text = None
     note: Text = None
-    images: Annotated[Many[Image] | None, WrapValidator(or_none)] = ()
-    videos: Annotated[Many[Video] | None, WrapValidator(or_none)] = ()
+    images: SoftMany[Image] = ()
+    videos: SoftMany[Video] = ()
     create_time: SoftMoment = None
 
 

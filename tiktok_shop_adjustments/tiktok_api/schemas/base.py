@@ -44,6 +44,14 @@ def or_none(value: object, handler) -> object:
         return None
 
 
+def _or_empty(value: object, handler) -> object:
+    return or_none(value, handler) or ()
+
+
+def _present(items: tuple) -> tuple:
+    return tuple(item for item in items if item is not None)
+
+
 def _checked_id(value: str) -> str:
     if not _ID.fullmatch(value):
         raise ValueError("an id is a text of digits")
@@ -108,6 +116,12 @@ Text = Annotated[
 ]
 Flag = Annotated[StrictBool | None, WrapValidator(or_none)]
 SoftMoment = Annotated[Moment | None, WrapValidator(or_none)]
+# The items of a cosmetic list that make sense.
+SoftMany = Annotated[
+    tuple[Annotated[T | None, WrapValidator(or_none)], ...],
+    AfterValidator(_present),
+    WrapValidator(_or_empty),
+]
 Count = Annotated[int | None, WrapValidator(or_none)]
 
 

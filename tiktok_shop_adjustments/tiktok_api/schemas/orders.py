@@ -19,6 +19,7 @@ from .base import (
     OptionalId,
     OptionalSignedMoney,
     SignedMoney,
+    SoftMany,
     SoftMoment,
     Text,
     Word,
@@ -81,7 +82,7 @@ class RecipientAddress(Inbound):
     postal_code: Text = None
     post_town: Text = None
     region_code: Text = None
-    district_info: Annotated[Many[District] | None, WrapValidator(or_none)] = ()
+    district_info: SoftMany[District] = ()
 
 
 class ItemTax(Inbound):
@@ -208,7 +209,7 @@ class Order(Inbound):
     shipping_provider_id: Text = None
     tracking_number: Text = None
     warehouse_id: Text = None
-    packages: Annotated[Many[Package] | None, WrapValidator(or_none)] = ()
+    packages: SoftMany[Package] = ()
     payment: Payment
     payment_method_name: Text = None
     recipient_address: Annotated[RecipientAddress | None, WrapValidator(or_none)] = (
