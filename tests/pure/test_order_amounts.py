@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 from tiktok_shop_adjustments.domain import order_amounts as amounts
 
 D = Decimal
-money = st.decimals(
-    min_value=0, max_value=10**6, places=2, allow_nan=False, allow_infinity=False
-)
+money = st.integers(0, 10**8).map(lambda cents: D(cents).scaleb(-2))
 
 
 def unit(remote_id, price, *, original=None, seller=None, platform=None, key="A"):
