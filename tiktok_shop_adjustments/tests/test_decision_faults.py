@@ -58,6 +58,10 @@ class TestDecisionFaults(DecisionsCommon):
         self.assertEqual(len(self.tiktok.writes), TRIES)
         self._later(decision)
         self.assertEqual(decision.state, "confirmed")
+        self.assertEqual(
+            decision.answer_message,
+            "Seen in the case: Approved, TikTok pays the buyer back",
+        )
         self.assertEqual(len(self.tiktok.writes), TRIES)
         self.assertEqual(self._keys(), {decision.key})
         self.assertEqual(len(self._chatter(self.case)), 1)
