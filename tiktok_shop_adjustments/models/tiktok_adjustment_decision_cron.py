@@ -51,12 +51,17 @@ class TiktokAdjustmentDecision(models.Model):
             _logger.info("leases: another worker is at it")
 
     def _due_ids(self, limit):
-        """Return up to `limit` (id, shop id), the shops taking turns."""
-        due = self.search_fetch(self._due_domain(), ["shop_id"], order="id", limit=1000)
-        by_shop = due.grouped("shop_id").values()
-        turns = chain.from_iterable(zip_longest(*by_shop))
-        found = [(turn.id, turn.shop_id.id) for turn in turns if turn]
-        return found[:limit]
+        """Return up to `limit` (id, shop id), the shops taking turns.
+
+        In a new transaction: the cron's own began before the leases were expired.
+        """
+        with self._own_transaction() as decisions:
+            domain = self._due_domain()
+            due = decisions.search_fetch(domain, ["shop_id"], order="id", limit=1000)
+            by_shop = due.grouped("shop_id").values()
+            turns = chain.from_iterable(zip_longest(*by_shop))
+            found = [(turn.id, turn.shop_id.id) for turn in turns if turn]
+            return found[:limit]
 
     @api.model
     def _due_domain(self):

@@ -67,6 +67,8 @@ class TiktokAdjustmentDecision(models.Model):
             lease_until=now + LEASE,
             sent_at=decision.sent_at or now,
         )
+        # Should this process die now, somebody looks as soon as the lease is over
+        moved._wake_cron(now + LEASE)
         return moved.attempts
 
     def _may_be_sent(self):
@@ -217,12 +219,12 @@ class TiktokAdjustmentDecision(models.Model):
             elif decision.state != "refused":
                 decision._wake_cron()
 
-    def _wake_cron(self):
+    def _wake_cron(self, at=None):
         cron = self.env.ref(
             "tiktok_shop_adjustments.cron_deliver_decisions", raise_if_not_found=False
         )
         if cron:
-            cron._trigger(at=self.next_attempt_at)
+            cron._trigger(at=at or self.next_attempt_at)
 
     # === TELL === #
 

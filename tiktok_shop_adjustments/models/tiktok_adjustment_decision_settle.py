@@ -50,7 +50,7 @@ class TiktokAdjustmentDecision(models.Model):
             return False  # settled meanwhile, or another worker is at it
         effect = decision._read_effect()
         if effect:
-            decision._settle_as("confirmed")
+            decision._settle_as("confirmed", **decision._seen_in_the_case())
         elif effect is None:
             decision._settle_as("refused", **decision._moved_elsewhere())
         else:
@@ -102,6 +102,16 @@ class TiktokAdjustmentDecision(models.Model):
     def _look_again(self, wait=REREAD_IN):
         self.write({"next_attempt_at": fields.Datetime.now() + wait})
         self._wake_cron()
+
+    def _seen_in_the_case(self):
+        """Return the words for a decision whose answer got lost but which took effect."""
+        words = states.words(self.adjustment_id._get_snapshot())
+        return {
+            "answer_message": self.env._("Seen in the case: %(words)s", words=words),
+            "answer_code": False,
+            "advice": False,
+            "said_no": False,
+        }
 
     def _moved_elsewhere(self):
         """Return the words for a case that was decided in another way."""

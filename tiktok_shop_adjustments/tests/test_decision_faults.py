@@ -5,7 +5,7 @@ from freezegun import freeze_time
 from requests.exceptions import ConnectTimeout, ReadTimeout
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.tests import RecordCapturer, tagged
 from odoo.tools import mute_logger
 
 from ..models.tiktok_decision_choice import Reply
@@ -58,6 +58,10 @@ class TestDecisionFaults(DecisionsCommon):
         self.assertEqual(len(self.tiktok.writes), TRIES)
         self._later(decision)
         self.assertEqual(decision.state, "confirmed")
+        self.assertEqual(
+            decision.answer_message,
+            "Seen in the case: Approved, TikTok pays the buyer back",
+        )
         self.assertEqual(len(self.tiktok.writes), TRIES)
         self.assertEqual(self._keys(), {decision.key})
         self.assertEqual(len(self._chatter(self.case)), 1)
@@ -314,6 +318,13 @@ class TestDecisionFaults(DecisionsCommon):
         self._later(decision)
         self.assertEqual(decision.state, "confirmed")
         self.assertEqual(len(self.tiktok.writes), 1)
+
+    def test_the_end_of_the_lease_wakes_the_cron(self):
+        domain = [("cron_id", "=", self.cron.id)]
+        with RecordCapturer(self.env["ir.cron.trigger"].sudo(), domain) as capturer:
+            decision = self._killed_in("_send")
+        [trigger] = capturer.records
+        self.assertEqual(trigger.call_at, decision.lease_until)
 
     def test_killed_before_the_answer_is_recorded(self):
         self.tiktok.on("/approve", self._acts(self.case, SUCCESS))
