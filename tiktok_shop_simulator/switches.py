@@ -47,7 +47,7 @@ class Switches:
     # Virtual seconds from an approved refund to the finished payout.
     payout_delay: int = 600
 
-    CHOICES = {  # noqa: RUF012 - a constant table, never changed
+    CHOICES = {
         "idempotency_replay": ("first_answer", "status_error"),
         "sign_empty_object": ("both", "as_bytes", "skip"),
         "cancel_action": ("SELLER_RESPOND_BUYER_CANCEL", "SELLER_RESPOND_CANCEL"),

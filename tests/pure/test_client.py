@@ -5,10 +5,14 @@ import time
 from datetime import datetime, timezone
 from decimal import Decimal
 
-import api_contract as contract
 import pytest
 import requests
-from api_fixtures import (
+
+from tiktok_shop_adjustments.tiktok_api import errors
+from tiktok_shop_adjustments.tiktok_api.connection import Answer
+
+from . import api_contract as contract
+from .api_fixtures import (
     CANCELLATION,
     ORDER,
     RETURN,
@@ -17,9 +21,6 @@ from api_fixtures import (
     refusal,
     success,
 )
-
-from tiktok_shop_adjustments.tiktok_api import errors
-from tiktok_shop_adjustments.tiktok_api.connection import Answer
 
 CASE = "4035318504086604100"
 ORDER_ID = "577087614418520388"

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-import api_contract as contract
 import pytest
 
 from tiktok_shop_adjustments.domain import catalogue, decisions, statuses
 from tiktok_shop_adjustments.domain.decisions import Verdict
 from tiktok_shop_adjustments.domain.states import Snapshot
+
+from . import api_contract as contract
 
 CANCEL = {"APPROVE_REQUEST_CANCEL", "REJECT_REQUEST_CANCEL"}
 REFUND = {"APPROVE_REFUND", "REJECT_REFUND", "OFFER_PARTIAL_REFUND"}

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 import requests
-from api_fixtures import NOW, make_transport, refusal, reply, success
 
 from tiktok_shop_adjustments.tiktok_api import errors
 from tiktok_shop_adjustments.tiktok_api.oauth import AuthClient
+
+from .api_fixtures import NOW, make_transport, refusal, reply, success
 
 AUTH_URL = "https://auth.example"
 CLOCK = datetime.fromtimestamp(NOW, tz=timezone.utc)

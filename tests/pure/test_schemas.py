@@ -3,9 +3,7 @@
 from datetime import datetime, timezone
 from decimal import Decimal
 
-import api_contract as contract
 import pytest
-from api_fixtures import CANCELLATION, ORDER, RETURN, changed, without
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -21,6 +19,9 @@ from tiktok_shop_adjustments.tiktok_api.schemas import (
     read_page,
     shared,
 )
+
+from . import api_contract as contract
+from .api_fixtures import CANCELLATION, ORDER, RETURN, changed, without
 
 READ = {
     "cancellation": (CANCELLATION, schemas.Cancellation),

@@ -4,10 +4,11 @@ import logging
 
 import pytest
 import requests
-from api_fixtures import API_URL, NOW, Clock, make_transport, refusal, reply, success
 
 from tiktok_shop_adjustments.tiktok_api import errors, signing
 from tiktok_shop_adjustments.tiktok_api.retry import RetryPolicy
+
+from .api_fixtures import API_URL, NOW, Clock, make_transport, refusal, reply, success
 
 URL = f"{API_URL}/return_refund/202309/cancellations/1/approve"
 RESET = requests.ConnectionError("reset")

@@ -110,9 +110,7 @@ class TiktokAdjustment(models.Model):
     remote_update_time = fields.Datetime("Changed on TikTok", readonly=True)
     payload = fields.Json(readonly=True, groups="base.group_system")
     payload_digest = fields.Char(readonly=True)
-    records_due = fields.Boolean(
-        readonly=True, help="The history is to be read again."
-    )
+    records_due = fields.Boolean(readonly=True, help="The history is to be read again.")
     parked_reason = fields.Text(
         readonly=True, help="Why the last payload could not be applied."
     )

@@ -73,7 +73,9 @@ class TiktokAdjustmentDecision(models.Model):
         unknown = set(vals) - DELIVERY_FIELDS
         if unknown:
             raise UserError(self._refusal())
-        super(TiktokAdjustmentDecision, moved).write({"state": target, **vals})
+        # Past our own `write`, which refuses the state
+        above = super(TiktokAdjustmentDecision, moved)
+        above.write({"state": target, **vals})
         return moved
 
     def _refusal(self):

@@ -136,6 +136,21 @@ class TestCaseApply(TiktokCommon):
         ids = ",".join(item["id"] for item in bought)
         self.assertEqual(self.tiktok.calls[0].query["ids"], ids)
 
+    def test_items_show_the_pictures_of_their_order(self):
+        picture = "https://p16.example.com/shirt.png"
+        seen, late = (
+            order([order_line(sku_image=picture)]),
+            order([order_line(sku_image=picture)]),
+        )
+        self._orders(seen)
+        case = self._returns(refund(seen))
+        self.assertEqual(case.line_ids.image_url, picture)
+        self.tiktok.expect("/orders", {"code": 36009009, "message": "gone"}, 404)
+        orphan = self._returns(refund(late))
+        self.assertFalse(orphan.line_ids.image_url)
+        self._orders(late)
+        self.assertEqual(orphan.line_ids.image_url, picture)
+
     def test_a_case_lives_without_its_order_and_is_matched_later(self):
         bought = order()
         self.tiktok.expect("/orders", {"code": 36009009, "message": "gone"}, 404)

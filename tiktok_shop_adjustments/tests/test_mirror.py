@@ -59,7 +59,7 @@ class TestMirror(TransactionCase):
     def test_only_our_own_unique_records_are_races(self):
         class Refused(IntegrityError):
             def __init__(self, name):
-                super().__init__(name)
+                IntegrityError.__init__(self, name)
                 self.name = name
 
             @property

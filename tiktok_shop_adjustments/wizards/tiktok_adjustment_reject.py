@@ -17,7 +17,6 @@ class TiktokAdjustmentReject(models.TransientModel):
     )
     reason_id = fields.Many2one(
         "tiktok.adjustment.reason",
-        "Reason",
         domain="[('dialog_id', '=', id), ('decision', '=', decision)]",
         help="TikTok's own list for this case as it is now; the buyer sees it.",
     )

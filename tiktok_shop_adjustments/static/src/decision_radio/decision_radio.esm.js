@@ -43,7 +43,11 @@ export const decisionRadio = {
     displayName: _t("Decisions of a TikTok case"),
     supportedTypes: ["char"],
     supportedOptions: [
-        {label: _t("Json field with the choices"), name: "options_field", type: "field"},
+        {
+            label: _t("Json field with the choices"),
+            name: "options_field",
+            type: "field",
+        },
     ],
     isEmpty: (record, fieldName) => !record.data[fieldName],
     fieldDependencies: ({options}) => [{name: options.options_field, type: "json"}],
