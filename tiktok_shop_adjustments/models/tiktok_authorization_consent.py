@@ -302,7 +302,8 @@ class TiktokAuthorization(models.Model):
         for _attempt in range(LOCK_ATTEMPTS):
             try:
                 self.env.cr.execute(SQL("SET LOCAL lock_timeout = %s", LOCK_TIMEOUT))
-                return bool(self.env.execute_query(statement))
+                self.env.cr.execute(statement, log_exceptions=False)
+                return bool(self.env.cr.fetchone())
             except SerializationFailure:
                 self.env.cr.rollback()
         raise UserError(self.env._("The authorization is busy. Try again in a minute."))

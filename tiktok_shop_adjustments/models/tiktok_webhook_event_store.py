@@ -26,6 +26,7 @@ HANDLED_TYPES = {
 }
 CRON = "tiktok_shop_adjustments.cron_process_notifications"
 
+INSERT_ATTEMPTS = 3
 STORED, KNOWN, CLOSED, BUSY = "stored", "known", "closed", "busy"
 
 _NAME = re.compile(r"[\w-]{1,64}", re.ASCII)
@@ -48,16 +49,22 @@ class TiktokWebhookEvent(models.Model):
         :return: `stored`, `known`, `closed` when the shop takes none (any more), or
             `busy`: not stored for this once, TikTok has to send it again
         """
-        row, missing = self._prepare_event_row(notification, digest), CLOSED
-        try:
-            with self.env.registry.cursor() as cr:
-                own = self.with_env(api.Environment(cr, SUPERUSER_ID, {}))
-                if own._insert(shop_id, row):
-                    own._wake(row)
-                    return STORED
-        except SerializationFailure:
-            missing = BUSY  # most likely a twin came first: look, with a new snapshot
-        return KNOWN if self._is_known(shop_id, row["notification_id"]) else missing
+        row = self._prepare_event_row(notification, digest)
+        for _attempt in range(INSERT_ATTEMPTS):
+            try:
+                return self._store_row(shop_id, row)
+            except SerializationFailure:
+                if self._is_known(shop_id, row["notification_id"]):
+                    return KNOWN
+        return BUSY
+
+    def _store_row(self, shop_id, row):
+        with self.env.registry.cursor() as cr:
+            own = self.with_env(api.Environment(cr, SUPERUSER_ID, {}))
+            if own._insert(shop_id, row):
+                own._wake(row)
+                return STORED
+        return KNOWN if self._is_known(shop_id, row["notification_id"]) else CLOSED
 
     @api.model
     def _prepare_event_row(self, notification, digest):
@@ -77,27 +84,27 @@ class TiktokWebhookEvent(models.Model):
         """Return the new row's id, None when there is one or the shop is closed."""
         names = SQL(", ").join(map(SQL.identifier, row))
         values = SQL(", ").join(SQL("%s", value) for value in row.values())
-        inserted = self.env.execute_query(
-            SQL(
-                """
-                INSERT INTO tiktok_webhook_event (
-                    shop_id, company_id, attempts, create_uid, write_uid,
-                    create_date, write_date, %(names)s)
-                SELECT shop.id, shop.company_id, 0, %(uid)s, %(uid)s,
-                       NOW() AT TIME ZONE 'UTC', NOW() AT TIME ZONE 'UTC', %(values)s
-                  FROM tiktok_authorized_shop shop
-                 WHERE shop.id = %(shop)s AND shop.active
-                   AND shop.notifications_enabled
-                ON CONFLICT (shop_id, notification_id) DO NOTHING
-                RETURNING id
-                """,
-                names=names,
-                values=values,
-                uid=SUPERUSER_ID,
-                shop=shop_id,
-            )
+        statement = SQL(
+            """
+            INSERT INTO tiktok_webhook_event (
+                shop_id, company_id, attempts, create_uid, write_uid,
+                create_date, write_date, %(names)s)
+            SELECT shop.id, shop.company_id, 0, %(uid)s, %(uid)s,
+                   NOW() AT TIME ZONE 'UTC', NOW() AT TIME ZONE 'UTC', %(values)s
+              FROM tiktok_authorized_shop shop
+             WHERE shop.id = %(shop)s AND shop.active AND shop.notifications_enabled
+            ON CONFLICT (shop_id, notification_id) DO NOTHING
+            RETURNING id
+            """,
+            names=names,
+            values=values,
+            uid=SUPERUSER_ID,
+            shop=shop_id,
         )
-        return inserted[0][0] if inserted else None
+        # A twin at the same moment is nothing that the log should call an error
+        self.env.cr.execute(statement, log_exceptions=False)
+        inserted = self.env.cr.fetchone()
+        return inserted[0] if inserted else None
 
     def _wake(self, row):
         if row["state"] == "new":
