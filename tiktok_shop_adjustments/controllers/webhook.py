@@ -5,13 +5,19 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from odoo import http
 from odoo.http import request
 
-from ..models.tiktok_webhook_event_store import BUSY, CLOSED, KNOWN, STORED
+from ..models.tiktok_webhook_event_store import (
+    BUSY,
+    CLOSED,
+    KNOWN,
+    NOTED,
+    STORED,
+)
 from ..tiktok_api import webhook
 
 _logger = logging.getLogger(__name__)
 
 MAX_BYTES = 256 * 1024
-STATUS = {STORED: 200, KNOWN: 200, CLOSED: 404, BUSY: 503}
+STATUS = {STORED: 200, NOTED: 200, KNOWN: 200, CLOSED: 404, BUSY: 503}
 
 
 class TiktokWebhook(http.Controller):
@@ -73,7 +79,10 @@ class TiktokWebhook(http.Controller):
             digest,
             result,
         )
-        return _answer(STATUS[result], result)
+        answer = _answer(STATUS[result], result)
+        if result == STORED:
+            answer.call_on_close(events._wake_workers)
+        return answer
 
 
 def _answer(status, text):

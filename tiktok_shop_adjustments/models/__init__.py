@@ -1,4 +1,5 @@
 from . import tiktok_authorization
+from . import tiktok_authorization_transaction
 from . import tiktok_authorization_consent
 from . import tiktok_authorization_token
 from . import tiktok_authorization_notice

@@ -2,28 +2,22 @@ import hashlib
 import hmac
 import logging
 import secrets
-from contextlib import contextmanager
 from datetime import timedelta
 from urllib.parse import urlencode
 
 from psycopg2 import OperationalError
-from psycopg2.errors import SerializationFailure
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 from ..const import SELLER
 from ..tiktok_api.errors import TikTokError
 from ..tiktok_api.oauth import AuthClient
-from ..tiktok_api.transport import Transport
 from .tiktok_authorization import ADMINISTRATOR
 
 _logger = logging.getLogger(__name__)
 
 STATE_LIFE = timedelta(minutes=30)  # as long as TikTok's code lives
-LOCK_TIMEOUT = "40s"  # longer than a call for tokens may take
-LOCK_ATTEMPTS = 5
 
 
 class TiktokAuthorization(models.Model):
@@ -279,40 +273,6 @@ class TiktokAuthorization(models.Model):
             own.env["tiktok.authorized.shop"]._connect_shops(own, shops)
         self.invalidate_recordset()
         return shops
-
-    # === TRANSACTIONS AND TRANSPORT === #
-
-    @contextmanager
-    def _own_transaction(self):
-        """Give self in a transaction of its own, as superuser; commits at the end.
-
-        Superuser: tokens are written for whoever needs them, readable by nobody.
-        """
-        with self.env.registry.cursor() as cr:
-            context = {"lang": self.env.context.get("lang")}
-            yield self.with_env(api.Environment(cr, SUPERUSER_ID, context))
-
-    def _lock_row(self):
-        """Lock this row, as it is now; return whether it exists.
-
-        A wait for another worker ends in a serialization failure (our snapshot is older
-        than its commit): then look again with a new snapshot. Only before any work.
-        """
-        statement = SQL(
-            "SELECT id FROM tiktok_authorization WHERE id = %s FOR NO KEY UPDATE",
-            self.id or 0,
-        )
-        for _attempt in range(LOCK_ATTEMPTS):
-            try:
-                self.env.cr.execute(SQL("SET LOCAL lock_timeout = %s", LOCK_TIMEOUT))
-                return bool(self.env.execute_query(statement))
-            except SerializationFailure:
-                self.env.cr.rollback()
-        raise UserError(self.env._("The authorization is busy. Try again in a minute."))
-
-    def _transport(self):
-        """Return the way to TikTok; called for each client, replaced by tests."""
-        return Transport()
 
 
 def _hash(state):

@@ -26,7 +26,9 @@ HANDLED_TYPES = {
 }
 CRON = "tiktok_shop_adjustments.cron_process_notifications"
 
-STORED, KNOWN, CLOSED, BUSY = "stored", "known", "closed", "busy"
+INSERT_ATTEMPTS = 3
+STORED, NOTED, KNOWN = "stored", "noted", "known"
+CLOSED, BUSY = "closed", "busy"
 
 _NAME = re.compile(r"[\w-]{1,64}", re.ASCII)
 _REMOTE_ID = re.compile(r"[0-9]{1,19}", re.ASCII)
@@ -39,25 +41,31 @@ class TiktokWebhookEvent(models.Model):
 
     @api.model
     def _store(self, shop_id, notification, digest):
-        """Store a verified notification and wake the cron; durable on return.
+        """Store a verified notification, due at once; durable on return.
 
         A transaction of its own with the insert as its first statement: Odoo's cursors
         are REPEATABLE READ, so a twin that another worker has just committed raises a
         serialization failure in spite of ON CONFLICT. Then it is there already.
 
-        :return: `stored`, `known`, `closed` when the shop takes none (any more), or
-            `busy`: not stored for this once, TikTok has to send it again
+        :return: `stored`; `noted` when nothing is to be done about it; `known`;
+            `closed` when the shop takes none (any more); or `busy`: not stored for this
+            once, TikTok has to send it again
         """
-        row, missing = self._prepare_event_row(notification, digest), CLOSED
-        try:
-            with self.env.registry.cursor() as cr:
-                own = self.with_env(api.Environment(cr, SUPERUSER_ID, {}))
-                if own._insert(shop_id, row):
-                    own._wake(row)
-                    return STORED
-        except SerializationFailure:
-            missing = BUSY  # most likely a twin came first: look, with a new snapshot
-        return KNOWN if self._is_known(shop_id, row["notification_id"]) else missing
+        row = self._prepare_event_row(notification, digest)
+        for _attempt in range(INSERT_ATTEMPTS):
+            try:
+                return self._store_row(shop_id, row)
+            except SerializationFailure:
+                if self._is_known(shop_id, row["notification_id"]):
+                    return KNOWN
+        return BUSY
+
+    def _store_row(self, shop_id, row):
+        with self.env.registry.cursor() as cr:
+            own = self.with_env(api.Environment(cr, SUPERUSER_ID, {}))
+            if own._insert(shop_id, row):
+                return STORED if row["state"] == "new" else NOTED
+        return KNOWN if self._is_known(shop_id, row["notification_id"]) else CLOSED
 
     @api.model
     def _prepare_event_row(self, notification, digest):
@@ -74,12 +82,16 @@ class TiktokWebhookEvent(models.Model):
         }
 
     def _insert(self, shop_id, row):
-        """Return the new row's id, None when there is one or the shop is closed."""
+        """Return the new row's id, None when there is one or the shop is closed.
+
+        The cron's trigger goes with it, as core itself writes one in
+        `ir.cron._reschedule_asap`: one statement, and no event without its trigger.
+        """
         names = SQL(", ").join(map(SQL.identifier, row))
         values = SQL(", ").join(SQL("%s", value) for value in row.values())
-        inserted = self.env.execute_query(
-            SQL(
-                """
+        statement = SQL(
+            """
+            WITH event AS (
                 INSERT INTO tiktok_webhook_event (
                     shop_id, company_id, attempts, create_uid, write_uid,
                     create_date, write_date, %(names)s)
@@ -89,27 +101,45 @@ class TiktokWebhookEvent(models.Model):
                  WHERE shop.id = %(shop)s AND shop.active
                    AND shop.notifications_enabled
                 ON CONFLICT (shop_id, notification_id) DO NOTHING
-                RETURNING id
-                """,
-                names=names,
-                values=values,
-                uid=SUPERUSER_ID,
-                shop=shop_id,
-            )
+                RETURNING id, state),
+            trigger AS (
+                INSERT INTO ir_cron_trigger (cron_id, call_at)
+                SELECT cron.id, date_trunc('second', NOW() AT TIME ZONE 'UTC')
+                  FROM event, ir_cron cron
+                 WHERE event.state = 'new' AND cron.id = %(cron)s AND cron.active)
+            SELECT id FROM event
+            """,
+            names=names,
+            values=values,
+            uid=SUPERUSER_ID,
+            shop=shop_id,
+            cron=self._get_cron_id(),
         )
-        return inserted[0][0] if inserted else None
+        # A twin at the same moment is nothing that the log should call an error
+        self.env.cr.execute(statement, log_exceptions=False)
+        inserted = self.env.cr.fetchone()
+        return inserted[0] if inserted else None
 
-    def _wake(self, row):
-        if row["state"] == "new":
-            self._trigger()
+    @api.model
+    def _wake_workers(self):
+        """Tell the cron workers now; without it they look within a minute.
+
+        Called after the answer went out, because core opens a connection for each such
+        message. Uses no cursor of ours, it is closed by then.
+        """
+        self.env["ir.cron"]._notifydb()
 
     @api.model
     def _trigger(self, at=None):
         """Have the cron run now or at a moment (naive UTC)."""
-        # Not env.ref: it asks the database each time whether the cron is still there
-        cron = self.env["ir.model.data"]._xmlid_to_res_id(CRON)
-        if cron:
-            self.env["ir.cron"].sudo().browse(cron)._trigger(at)
+        cron_id = self._get_cron_id()
+        if cron_id:
+            self.env["ir.cron"].sudo().browse(cron_id)._trigger(at)
+
+    @api.model
+    def _get_cron_id(self):
+        """Not env.ref: it asks the database each time whether the cron still exists."""
+        return self.env["ir.model.data"]._xmlid_to_res_id(CRON) or 0
 
     @api.model
     def _is_known(self, shop_id, notification_id):

@@ -10,7 +10,7 @@ from odoo.tests import RecordCapturer, tagged
 from odoo.tools import mute_logger
 
 from ..models.tiktok_webhook_event_process import BATCH, KEPT_DAYS, MAX_ATTEMPTS
-from ..models.tiktok_webhook_event_store import BUSY, KNOWN, STORED
+from ..models.tiktok_webhook_event_store import BUSY, INSERT_ATTEMPTS, KNOWN, STORED
 from ..tiktok_api import errors, webhook
 from .common_porch import (
     SHOPS,
@@ -317,10 +317,17 @@ class TestStore(InboxCase):
         events = self.env["tiktok.webhook.event"]
         return events._store(self.shop.id, self._notification(number), "digest")
 
-    def _fail_insert(self):
+    def _fail_insert(self, times=INSERT_ATTEMPTS):
         """As PostgreSQL does when another worker commits at the same moment."""
         events = type(self.env["tiktok.webhook.event"])
-        return patch.object(events, "_insert", side_effect=SerializationFailure)
+        insert, failures = events._insert, iter(range(times))
+
+        def failing(records, *args):
+            if next(failures, None) is not None:
+                raise SerializationFailure
+            return insert(records, *args)
+
+        return patch.object(events, "_insert", failing)
 
     def test_a_twin_at_the_same_moment_is_known(self):
         self.assertEqual(self._store(), STORED)
@@ -328,7 +335,11 @@ class TestStore(InboxCase):
             self.assertEqual(self._store(), KNOWN)
         self.assertEqual(self._store(), KNOWN)
 
-    def test_a_failure_without_a_twin_is_not_confirmed(self):
+    def test_a_failure_without_a_twin_is_tried_again(self):
+        with self._fail_insert(times=INSERT_ATTEMPTS - 1):
+            self.assertEqual(self._store("9"), STORED)
+
+    def test_a_lasting_failure_without_a_twin_is_not_confirmed(self):
         with self._fail_insert():
             self.assertEqual(self._store("9"), BUSY)
         found = self.env["tiktok.webhook.event"].search_count(
