@@ -92,6 +92,7 @@ class TiktokAuthorizedShop(models.Model):
         copy=False,
         help="What could not be brought into Odoo, with the reason.",
     )
+    parked_words = fields.Text("Not in Odoo", compute="_compute_parked_words")
 
     adjustment_ids = fields.One2many("tiktok.adjustment", "shop_id", readonly=True)
 

@@ -13,7 +13,7 @@ open cases are read again by id each hour in any case.
 import logging
 from datetime import timedelta
 
-from odoo import models
+from odoo import api, models
 
 from ..domain import kinds
 from ..tiktok_api.errors import TikTokError
@@ -139,6 +139,12 @@ class TiktokAuthorizedShop(models.Model):
     def _park_order(self, order_id, reason):
         """Remember an order that could not be applied; `_reconcile` reads it again."""
         self._park_record(f"order {order_id or '?'}", reason)
+
+    @api.depends("parked_records")
+    def _compute_parked_words(self):
+        for shop in self:
+            parked = (shop.parked_records or {}).items()
+            shop.parked_words = "\n".join(f"{name}: {why}" for name, why in parked)
 
     def _park_record(self, name, reason):
         self.ensure_one()

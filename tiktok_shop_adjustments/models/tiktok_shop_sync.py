@@ -117,7 +117,10 @@ class TiktokAuthorizedShop(models.Model):
 
     @api.model
     def _connected_domain(self):
-        return [("authorization_id.state", "=", CONNECTED)]
+        return [
+            ("authorization_id.state", "=", CONNECTED),
+            ("is_authorized", "=", True),
+        ]
 
     @api.model
     def _sync_due_domain(self):

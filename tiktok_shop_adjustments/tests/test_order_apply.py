@@ -218,6 +218,7 @@ class TestOrderApply(TiktokCommon):
         with self.assertRaisesRegex(Exception, "not allowed"):
             self.shop.with_user(self.agent).action_forget_parked()
         self.assertEqual(self.shop.parked_records, {"order 1": "no"})
+        self.assertEqual(self.shop.parked_words, "order 1: no")
         self.assertTrue(self.administrator.has_group(ADMINISTER))
         self.shop.with_user(self.administrator).action_forget_parked()
         self.assertFalse(self.shop.parked_records)
