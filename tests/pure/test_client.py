@@ -5,7 +5,7 @@ import time
 from datetime import datetime, timezone
 from decimal import Decimal
 
-import contract
+import api_contract as contract
 import pytest
 import requests
 from api_fixtures import (

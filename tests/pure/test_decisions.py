@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-import contract
+import api_contract as contract
 import pytest
 
 from tiktok_shop_adjustments.domain import catalogue, decisions, statuses

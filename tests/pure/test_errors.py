@@ -176,7 +176,8 @@ def test_text_names_code_and_request():
 
 def test_an_answer_without_a_message_still_says_something():
     error = errors.from_response(403, None)
-    assert error.message == "TikTok answered with HTTP status 403 and no message."
+    said = "TikTok's answer (HTTP status 403) says nothing that we can read."
+    assert error.message == said
 
 
 def test_a_lost_answer_is_told_apart_from_no_connection():

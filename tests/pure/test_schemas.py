@@ -3,7 +3,7 @@
 from datetime import datetime, timezone
 from decimal import Decimal
 
-import contract
+import api_contract as contract
 import pytest
 from api_fixtures import CANCELLATION, ORDER, RETURN, changed, without
 from hypothesis import given
@@ -247,6 +247,8 @@ def test_a_broken_picture_hides_neither_line_nor_case():
 def test_a_case_never_changed_was_last_changed_when_made():
     item = _read("cancellation", without(CANCELLATION, "update_time"))
     assert item.update_time == item.create_time
+    order = _read("order", without(ORDER, "update_time"))
+    assert order.update_time == order.create_time
     with pytest.raises(ValidationError):
         _read(
             "cancellation", {**without(CANCELLATION, "update_time"), "create_time": 0}

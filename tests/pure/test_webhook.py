@@ -110,8 +110,9 @@ def test_unreadable_bodies_raise_one_error(body):
 
 
 def test_texts_that_a_database_refuses_are_mended():
-    body = b'{"type":1,"shop_id":"1","data":{"a":"x\\u0000y","b":"\\ud83d!"}}'
-    data = webhook.parse(body).data
+    data = b'{"a":"x\\u0000y","b":"\\ud83d!","c":["\\u0000",1]}'
+    data = webhook.parse(b'{"type":1,"shop_id":"1","data":' + data + b"}").data
+    assert data["c"] == ["\ufffd", 1]
     assert data["a"] == "x\ufffdy"
     data["b"].encode()
     assert data["b"].endswith("!")

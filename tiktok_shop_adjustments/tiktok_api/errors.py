@@ -57,12 +57,12 @@ class TikTokError(Exception):
 
     @property
     def meaning(self) -> str:
-        known = codes.CODES.get(self.code)
+        known = codes.CODES.get(self.code or 0)
         return known.meaning if known else self.default_meaning
 
     @property
     def advice(self) -> str:
-        known = codes.CODES.get(self.code)
+        known = codes.CODES.get(self.code or 0)
         return known.advice if known else self.default_advice
 
 
@@ -242,7 +242,7 @@ def _message(envelope: Mapping, http_status: int) -> str:
     text = envelope.get("message")
     if isinstance(text, str) and text.strip():
         return text.strip()
-    return f"TikTok answered with HTTP status {http_status} and no message."
+    return f"TikTok's answer (HTTP status {http_status}) says nothing that we can read."
 
 
 def _from_code(known, message, facts, retry_after) -> TikTokError:
