@@ -21,8 +21,10 @@
     ],
     "assets": {
         "web.assets_backend": [
-            "tiktok_shop_adjustments/static/src/decision_radio/*",
+            "tiktok_shop_adjustments/static/src/**/*.esm.js",
+            "tiktok_shop_adjustments/static/src/**/*.xml",
         ],
+        "web.assets_unit_tests": ["tiktok_shop_adjustments/static/tests/*.test.js"],
     },
     "application": True,
 }

@@ -104,7 +104,7 @@ class TiktokAdjustmentDecision(models.Model):
         self._wake_cron()
 
     def _seen_in_the_case(self):
-        """Return the words for a decision whose answer got lost but which took effect."""
+        """Return the words for a decision that took effect, its answer lost."""
         words = states.words(self.adjustment_id._get_snapshot())
         return {
             "answer_message": self.env._("Seen in the case: %(words)s", words=words),
