@@ -223,6 +223,7 @@ CALLS = [
         {"return_id": CASE},
         {},
     ),
+    ("search_aftersales_requests", "search_aftersales", (ORDER_ID,), {}, {}, {}),
     ("review_aftersales_requests", "review_aftersales", ([REVIEW],), {}, {}, {}),
     (
         "cancel_order",

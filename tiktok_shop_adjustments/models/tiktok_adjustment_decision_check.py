@@ -138,6 +138,14 @@ class TiktokAdjustmentDecision(models.Model):
         return max(low, least), min(high, most)
 
     def _check_keep_item(self, choice):
+        if choice.keep_item and choice.lines is not None:
+            raise UserError(
+                self.env._(
+                    "TikTok cannot let the buyer keep some of the items only. Choose "
+                    "“%(other)s” for them instead.",
+                    other=catalogue.LABELS[catalogue.DIRECT_REFUND],
+                )
+            )
         if choice.keep_item and choice.action != "APPROVE_RETURN":
             raise UserError(
                 self.env._(

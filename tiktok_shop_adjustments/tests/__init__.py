@@ -20,3 +20,7 @@ from . import test_webhook_event
 from . import test_porch_security
 from . import test_mirror
 from . import test_porch_transactions
+from . import test_decision_access
+from . import test_decision_dialogs
+from . import test_decision_faults
+from . import test_decision_flows

@@ -405,6 +405,19 @@ class TestDecisionDialogs(DecisionsCommon):
         with self.assertRaisesRegex(UserError, "keep the item only when"):
             self._decide(other, "APPROVE_REFUND", keep_item=True)
 
+    def test_some_items_cannot_be_kept(self):
+        """TikTok's review knows no such word: the buyer would have to send them."""
+        case = self._create_case("return_refund", lines=("9.99", "5.00"))
+        with self.assertRaisesRegex(UserError, "Refund Without Return"):
+            self._decide(
+                case,
+                "APPROVE_RETURN",
+                keep_item=True,
+                lines=case.line_ids[0].ids,
+                request=("1", "AFTERSALES"),
+            )
+        self._assert_nothing_sent(case)
+
     def test_case_that_changed_since_the_dialog_opened(self):
         case, row = self._approve_row()
         case.buyer_rejected_partial_refund = True
