@@ -1,4 +1,4 @@
-from ..tiktok_api.errors import TikTokError, TokenExpired
+from ..tiktok_api.errors import AuthError, TikTokError, TokenExpired
 
 
 class RenewingTransport:
@@ -9,13 +9,15 @@ class RenewingTransport:
 
     :param renew: takes the token that TikTok refused, returns the one that is valid;
         called outside of any transaction of ours
+    :param refused: is told the token when TikTok refuses the seller as such
     """
 
-    def __init__(self, transport, token, renew):
+    def __init__(self, transport, token, renew, refused):
         self.clock = transport.clock
         self._transport = transport
         self._token = token
         self._renew = renew
+        self._refused = refused
 
     def request(self, method, url, *, headers=None, **call):
         """As `Transport.request`; the header with the token is this class's own."""
@@ -32,4 +34,8 @@ class RenewingTransport:
 
     def _send(self, method, url, headers, call):
         headers = {**(headers or {}), "x-tts-access-token": self._token}
-        return self._transport.request(method, url, headers=headers, **call)
+        try:
+            return self._transport.request(method, url, headers=headers, **call)
+        except AuthError:
+            self._refused(self._token)
+            raise

@@ -111,6 +111,7 @@ class TiktokAuthorization(models.Model):
         "res.users", copy=False, groups=SECRET, help="Who went to the consent page."
     )
     consent_warned_days = fields.Integer(copy=False, readonly=True)
+    consent_checked_at = fields.Datetime(copy=False, readonly=True)
     connected_at = fields.Datetime("Connected on", copy=False, readonly=True)
     last_error = fields.Text(copy=False, readonly=True)
     shop_ids = fields.One2many(

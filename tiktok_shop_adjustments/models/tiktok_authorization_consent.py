@@ -191,6 +191,7 @@ class TiktokAuthorization(models.Model):
                     "seller_name": pair.seller_name,
                     "seller_base_region": pair.seller_base_region,
                     "consent_warned_days": 0,
+                    "consent_checked_at": False,
                 }
             )
         self.invalidate_recordset()

@@ -14,6 +14,7 @@ from .renewing_transport import RenewingTransport
 _logger = logging.getLogger(__name__)
 
 MARGIN = timedelta(minutes=10)  # a token that dies in the middle of a page is no use
+RECHECK = timedelta(hours=1)
 AHEAD = timedelta(hours=36)  # of seven days: several tries before work is touched
 
 
@@ -33,12 +34,17 @@ class TiktokAuthorization(models.Model):
         self.ensure_one()
         token, sudo = self._ensure_token(), self.sudo()
         return TikTokClient(
-            RenewingTransport(self._transport(), token, self._renew_token),
+            self._renewing_transport(token),
             api_url=sudo.api_url,
             app_key=sudo.app_key,
             app_secret=sudo.app_secret or "",
             access_token=token,
             shop_cipher=cipher,
+        )
+
+    def _renewing_transport(self, token):
+        return RenewingTransport(
+            self._transport(), token, self._renew_token, self._recheck_after_refusal
         )
 
     def _ensure_token(self):
@@ -88,6 +94,26 @@ class TiktokAuthorization(models.Model):
             own.write(own._prepare_token_vals(pair))
             return pair.access_token, None
 
+    def _recheck_after_refusal(self, stale):
+        """TikTok refuses the seller: ask for new tokens to learn whether the consent is
+        over, or only the shop is at rest. Once an hour, because it rotates the pair."""
+        try:
+            if self._claim_recheck():
+                self._renew_token(stale)
+        except (TikTokError, LockNotAvailable) as error:
+            _logger.info("authorization %s: %s", self.id, error)
+
+    def _claim_recheck(self):
+        """Return whether this worker is the one to ask now."""
+        now = fields.Datetime.now()
+        with self._own_transaction() as own:
+            own._lock_row()
+            last = own.consent_checked_at
+            if own.state != "connected" or (last and last > now - RECHECK):
+                return False
+            own.consent_checked_at = now
+            return True
+
     def _refresh(self):
         door = AuthClient(self._transport(), self.auth_url)
         return door.refresh(self.app_key, self.app_secret, self.refresh_token)
@@ -99,10 +125,11 @@ class TiktokAuthorization(models.Model):
         self.write(vals)
 
     def _has_run_out(self, error=None):
-        if error is not None and error.code == REFRESH_TOKEN_EXPIRED:
-            return True
+        """Run out, not taken back: a consent that ends before its time was revoked."""
         end = self.refresh_token_expires_at
-        return bool(end) and end <= fields.Datetime.now()
+        if end:
+            return end <= fields.Datetime.now()
+        return error is not None and error.code == REFRESH_TOKEN_EXPIRED
 
     def _check_alive(self):
         if self.state != "connected" or not self.refresh_token:

@@ -93,6 +93,8 @@ class TestAuthorizationToken(PorchCase):
         self._connect(other, 2)
         shops = [self._create_shop(self.authorization), self._create_shop(other, 2)]
         self._expire(minutes=5)
+        self.authorization.refresh_token_expires_at = fields.Datetime.now()
+        self.env.flush_all()
         self.tiktok.expect(TOKEN_REFRESH, code=36004001)
         for _attempt in range(3):
             self._fails(errors.AuthError, shops[0]._client)
@@ -106,12 +108,41 @@ class TestAuthorizationToken(PorchCase):
         self.assertEqual(len(shops[1]._client().get_authorized_shops()), 1)
         self.assertFalse(self._notices(other))
 
-    def test_another_refusal_means_that_the_consent_was_revoked(self):
-        self._expire(minutes=5)
+    def test_a_consent_that_ends_before_its_time_was_revoked(self):
+        for code in (36004004, 36004001):
+            self._connect(self.authorization)
+            self._expire(minutes=5)
+            self.tiktok.expect(TOKEN_REFRESH, code=code)
+            self._fails(errors.AuthError, self.authorization._ensure_token)
+            self.authorization.invalidate_recordset()
+            self.assertEqual(self.authorization.state, "revoked")
+        self.assertEqual(len(self._notices()), 1)
+
+    def test_a_refused_seller_is_found_out_without_any_notification(self):
+        """With polling alone: the next call tells, and the consent is asked for."""
+        self.tiktok.expect(SHOPS, code=36009044, status=401)
         self.tiktok.expect(TOKEN_REFRESH, code=36004004)
-        self._fails(errors.AuthError, self.authorization._ensure_token)
-        self.authorization.invalidate_recordset()
+        self._fails(errors.AuthError, self.authorization._read_shops)
+        self.env.invalidate_all()
         self.assertEqual(self.authorization.state, "revoked")
+        self.assertEqual(len(self._notices()), 1)
+
+    def test_a_shop_at_rest_keeps_its_consent_and_is_asked_about_hourly(self):
+        self.tiktok.expect(SHOPS, code=36009043, status=401)
+        self.tiktok.expect(TOKEN_REFRESH, tokens(2))
+        self.tiktok.expect(SHOPS, code=36009043, status=401)
+        for _attempt in range(2):
+            self._fails(errors.AuthError, self.authorization._read_shops)
+            self.env.invalidate_all()
+        self.assertEqual(self.authorization.state, "connected")
+        self.assertEqual(self._stored(), ("ROW_access_2", "ROW_refresh_2"))
+        self.assertFalse(self._notices())
+        self.authorization.consent_checked_at -= timedelta(hours=1)
+        self.env.flush_all()
+        self.tiktok.expect(SHOPS, code=36009043, status=401)
+        self.tiktok.expect(TOKEN_REFRESH, tokens(3))
+        self._fails(errors.AuthError, self.authorization._read_shops)
+        self.assertEqual(self._stored(), ("ROW_access_3", "ROW_refresh_3"))
 
     def test_an_unconnected_seller_has_no_client(self):
         self.authorization.action_disconnect()
