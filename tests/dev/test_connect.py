@@ -122,7 +122,7 @@ def test_connected_seller_is_not_asked_again() -> None:
 
 
 def test_seller_without_a_shop_is_trouble() -> None:
-    with pytest.raises(Trouble, match="GB agreed, but has no shop.*nobody is home"):
+    with pytest.raises(Trouble, match=r"GB agreed, but has no shop.*nobody is home"):
         connect.connect(Admin(shops=0), Simulator())
 
 
