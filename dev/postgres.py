@@ -29,6 +29,8 @@ SETTINGS = {
     "shared_buffers": "256MB",
     "logging_collector": "off",
     "log_checkpoints": "off",
+    # After a power cut: one call for the whole disk instead of one for each file.
+    "recovery_init_sync_method": "syncfs",
 }
 
 
