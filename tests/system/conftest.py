@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from dev import paths
 from dev.tests import CHROMIUM_VARIABLE, TEMPLATE_VARIABLE
 
+from .desk import Desk
 from .world import World
 
 CHROMIUM_FLAGS = [
@@ -47,6 +48,11 @@ def stack(prepared_world: World) -> World:
         prepared_world.restore()
     prepared_world.is_used = True
     return prepared_world
+
+
+@pytest.fixture(scope="module")
+def desk(stack: World) -> Desk:
+    return Desk(stack)
 
 
 @pytest.fixture(autouse=True)
