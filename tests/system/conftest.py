@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Generator, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from dev import paths
 from dev.tests import CHROMIUM_VARIABLE, TEMPLATE_VARIABLE
@@ -26,6 +26,8 @@ CHROMIUM_FLAGS = [
 ]
 # The width from which Odoo shows the chatter beside the form.
 WINDOW = {"width": 1440, "height": 900}
+# Two servers and a browser share a small machine with whatever else runs there.
+expect.set_options(timeout=20_000)
 FAILED = pytest.StashKey[bool]()
 
 
