@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable, Generator, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from dev import paths
 from dev.tests import CHROMIUM_VARIABLE, TEMPLATE_VARIABLE
 
+from .desk import Desk
 from .world import World
 
 CHROMIUM_FLAGS = [
@@ -25,6 +26,8 @@ CHROMIUM_FLAGS = [
 ]
 # The width from which Odoo shows the chatter beside the form.
 WINDOW = {"width": 1440, "height": 900}
+# Two servers and a browser share a small machine with whatever else runs there.
+expect.set_options(timeout=20_000)
 FAILED = pytest.StashKey[bool]()
 
 
@@ -47,6 +50,11 @@ def stack(prepared_world: World) -> World:
         prepared_world.restore()
     prepared_world.is_used = True
     return prepared_world
+
+
+@pytest.fixture(scope="module")
+def desk(stack: World) -> Desk:
+    return Desk(stack)
 
 
 @pytest.fixture(autouse=True)

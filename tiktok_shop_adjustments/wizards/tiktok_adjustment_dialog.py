@@ -39,6 +39,7 @@ class TiktokAdjustmentDialog(models.AbstractModel):
     line_count = fields.Integer(compute="_compute_chosen")
     chosen_count = fields.Integer(compute="_compute_chosen")
     is_offer = fields.Boolean(compute="_compute_is_offer")
+    confirm_words = fields.Char(compute="_compute_confirm_words")
     total_words = fields.Char("The buyer gets", compute="_compute_total_words")
     refused_message = fields.Char(readonly=True)
     refused_advice = fields.Char(readonly=True)
@@ -80,6 +81,13 @@ class TiktokAdjustmentDialog(models.AbstractModel):
         for dialog in self:
             action = catalogue.ACTIONS.get(dialog.decision)
             dialog.is_offer = bool(action) and action.needs_amount
+
+    @api.depends("decision", "title")
+    def _compute_confirm_words(self):
+        """The button says what it does: a dialog may hold other decisions too."""
+        for dialog in self:
+            label = catalogue.LABELS.get(dialog.decision)
+            dialog.confirm_words = label or dialog.title
 
     @api.depends("amount", "chosen_count", "is_offer")
     def _compute_total_words(self):
