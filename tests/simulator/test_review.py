@@ -3,7 +3,7 @@
 from io import BytesIO
 
 import pytest
-from PIL import Image
+from PIL import Image, WebPImagePlugin
 
 REVIEW = "/return_refund/202609/aftersales/review"
 UPLOAD = "/product/202309/images/upload"
@@ -216,6 +216,10 @@ def test_uploaded_picture_is_evidence_and_can_be_fetched(sim, gb):
     last = records[-1]
     assert (last["role"], last["note"]) == ("SELLER", "See the picture. ✓")
     assert last["images"] == [{"url": image["url"], "width": 400, "height": 300}]
+
+
+# In one process with Odoo the picture library knows only what Odoo asked it for
+assert WebPImagePlugin.WebPImageFile
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "BMP"])
