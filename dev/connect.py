@@ -64,16 +64,16 @@ def sync(admin: Session, shop_ids: list[int]) -> None:
 def _tell_addresses(
     base: str, simulator: Simulator, apps: list[dict[str, Any]], webhooks: bool
 ) -> None:
-    """What a developer types into TikTok's partner portal: where Odoo is.
-
-    The local TikTok Shop has one address for notifications: that of the first app. The
-    shops of another app are asked, as they are without any notification.
-    """
+    """What a developer types into TikTok's partner portal: where Odoo is."""
     for app in apps:
-        redirect_url = base + RETURN_PATH
-        simulator.post("/_sim/app", app_key=app["app_key"], redirect_url=redirect_url)
-    url = f"{base}{WEBHOOK_PATH}/{apps[0]['app_key']}"
-    simulator.post("/_sim/webhooks", url=url, enabled=webhooks)
+        key = app["app_key"]
+        simulator.post(
+            "/_sim/app",
+            app_key=key,
+            redirect_url=base + RETURN_PATH,
+            webhook_url=f"{base}{WEBHOOK_PATH}/{key}",
+        )
+    simulator.post("/_sim/webhooks", enabled=webhooks)
 
 
 def _connect_seller(

@@ -54,7 +54,8 @@ class Webhooks:
     def notify(self, shop: Shop, kind: int, data: dict[str, Any]) -> None:
         """Send one notification about a shop, if anybody wants it."""
         policy = self.world.state.webhook_policy
-        app, address = app_of(self.world, shop), self._address(shop, kind)
+        app = app_of(self.world, shop)
+        address = self._address(app, shop, kind)
         consent = consent_of(self.world, shop)
         allowed = consent and (kind == 6 or not consent.revoked)
         if not (policy.enabled and address and app and allowed):
@@ -63,9 +64,10 @@ class Webhooks:
         for _ in range(1 + policy.duplicate):
             self._send(app, kind, shop, address, body)
 
-    def _address(self, shop: Shop, kind: int) -> str:
+    def _address(self, app: App | None, shop: Shop, kind: int) -> str:
         own = shop.webhooks.get(notifications.EVENT_TYPES[kind])
-        shops, apps = own.address if own else "", self.world.state.webhook_policy.url
+        shops, apps = own.address if own else "", app.webhook_url if app else ""
+        apps = apps or self.world.state.webhook_policy.url
         if self.world.state.switches.webhook_precedence == "app":
             return apps or shops
         return shops or apps

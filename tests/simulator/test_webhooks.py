@@ -142,6 +142,22 @@ def test_offers_are_not_announced(sim, gb, hooked):
     assert statuses == ["RETURN_OR_REFUND_REQUEST_PENDING"]
 
 
+def test_each_app_has_an_address_of_its_own(sim, gb, us, receiver):
+    other = Receiver()
+    apps = {app["portal"]: app["app_key"] for app in sim.get("state")["apps"]}
+    sim.post("app", app_key=apps["global"], webhook_url=receiver.url)
+    sim.post("app", app_key=apps["us"], webhook_url=other.url)
+    try:
+        sim.case("GB", "cancellation")
+        sim.case("US", "cancellation")
+        wanted = {"GB": receiver.wait(2), "US": other.wait(2)}
+    finally:
+        other.server.shutdown()
+    for region, bodies in wanted.items():
+        assert {b["shop_id"] for b in bodies} == {sim.shop(region)["shop_id"]}
+    assert sim.get("webhooks")["addresses"] == [receiver.url, other.url]
+
+
 def test_nothing_goes_to_shops_without_consent(sim, hooked):
     sim.case("DE", "refund")
     quiet(sim)

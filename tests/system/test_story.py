@@ -104,9 +104,7 @@ def offer(agent: AgentPage, amount: str) -> None:
     agent.type_amount(amount)
     total = dialog.locator("[name=total_words]")
     product = Decimal(amount) * 2
-    expect(total).to_have_text(
-        re.compile(rf"^£\s?{amount} × 2 items = £\s?{product}$")
-    )
+    expect(total).to_have_text(re.compile(rf"^£\s?{amount} × 2 items = £\s?{product}$"))
     agent.expect_confirm("Offer Partial Refund")
     agent.photograph("refund-2-dialog")
     agent.confirm()

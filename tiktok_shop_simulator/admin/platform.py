@@ -86,13 +86,14 @@ async def reset_state(request: web.Request) -> dict[str, Any]:
 async def set_app(request: web.Request) -> Any:
     """POST /_sim/app: what the Partner Center keeps about an app."""
     world = request.app[WORLD]
-    values = await read(request, ("app_key", "redirect_url", "scopes"))
+    values = await read(request, ("app_key", "redirect_url", "webhook_url", "scopes"))
     app = world.state.apps.get(values.get("app_key", ""))
     if app is None:
         raise LookupError("There is no app with this app_key.")
     if unknown := set(values.get("scopes", ())) - set(SCOPES):
         raise ValueError(f"Unknown scopes: {', '.join(sorted(unknown))}.")
     app.redirect_url = values.get("redirect_url", app.redirect_url)
+    app.webhook_url = values.get("webhook_url", app.webhook_url)
     app.scopes = values.get("scopes", app.scopes)
     return app
 
@@ -165,9 +166,10 @@ async def set_webhooks(request: web.Request) -> Any:
 
 async def list_webhooks(request: web.Request) -> Any:
     """GET /_sim/webhooks: what was sent and how it was answered."""
-    webhooks = request.app[WEBHOOKS]
+    webhooks, state = request.app[WEBHOOKS], request.app[WORLD].state
     return {
-        "settings": request.app[WORLD].state.webhook_policy,
+        "settings": state.webhook_policy,
+        "addresses": [a.webhook_url for a in state.apps.values() if a.webhook_url],
         "waiting": webhooks.waiting(),
         "sent": webhooks.as_list(),
     }

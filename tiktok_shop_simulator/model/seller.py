@@ -19,6 +19,7 @@ class App:
     service_id: str
     portal: str  # "global" | "us"
     redirect_url: str = ""
+    webhook_url: str = ""  # the app's own; a shop may have addresses of its own
     scopes: list[str] = field(default_factory=lambda: list(SCOPES))
 
 

@@ -89,6 +89,7 @@ def _keep(kept: State, state: State) -> None:
     for key, app in kept.apps.items():
         own: App = state.apps[key]
         own.redirect_url, own.scopes = app.redirect_url, app.scopes
+        own.webhook_url = app.webhook_url
     for shop_id, shop in kept.shops.items():
         state.shops[shop_id].webhooks = shop.webhooks
     for name in ("codes", "consents", "webhook_policy", "switches"):

@@ -208,10 +208,11 @@ function webhookPart() {
         "data-testid": "webhooks",
     });
     const show = async () => {
-        const {settings} = await api.webhooks();
+        const {settings, addresses} = await api.webhooks();
+        const known = addresses.length ? addresses : [settings.url].filter(Boolean);
         toggle.checked = settings.enabled;
-        list.textContent = settings.url
-            ? `Sent to ${settings.url}`
+        list.textContent = known.length
+            ? `Sent to ${known.join(" and ")}`
             : "To the addresses that the shops have set.";
     };
     const change = () =>
