@@ -50,7 +50,8 @@ class TiktokAuthorizedShop(models.Model):
 
         Sudo: secrets, and shops of all companies.
         """
-        authorizations = self.env["tiktok.authorization"].sudo().search([])
+        entered = [("app_key", "!=", False)]
+        authorizations = self.env["tiktok.authorization"].sudo().search(entered)
         return {
             app_key: Door(
                 tuple(sorted({a.app_secret for a in same if a.app_secret})),
