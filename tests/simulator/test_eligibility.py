@@ -144,6 +144,8 @@ def test_part_refund_range_per_line(sim, gb):
         span = decision["partial_refund_amount_range"]
         assert (span["min_amount"], span["currency"]) == ("0.01", "GBP")
         assert float(span["max_amount"]) == pytest.approx(float(refund) - 0.01)
+    by_shop = {**query, "seller_id": sim.shop("GB")["shop_id"]}
+    assert gb.get(REVIEW, by_shop).data["line_items"] == lines
     wrong = {**query, "seller_id": "1"}
     assert gb.get(REVIEW, wrong).code == 36009004
 

@@ -96,4 +96,7 @@ def test_a_replacement_is_approved(stack: World, desk: Desk) -> None:
     assert desk.shown(case_id) == (
         ("New Replacement Request", True, "replaced") + ("replaced", 0.0, "sale")
     )
-    assert [row[0] for row in desk.ledger(case_id)] == ["replacement_order"]
+    assert desk.ledger(case_id) == [
+        ("replacement_order", "0", ""),
+        ("stock", "-1", ""),
+    ]

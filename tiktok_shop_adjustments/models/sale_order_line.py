@@ -21,6 +21,12 @@ class SaleOrderLine(models.Model):
         readonly=True,
         copy=False,
     )
+    tiktok_image_url = fields.Char(
+        "Picture on TikTok",
+        readonly=True,
+        copy=False,
+        help="TikTok shows it on the order; newer case answers have none.",
+    )
     tiktok_key = fields.Char(
         readonly=True, copy=False, help="Finds the line again when TikTok changes it."
     )

@@ -126,7 +126,10 @@ class SaleOrder(models.Model):
         vals_list = []
         for line in tiktok_lines(item, digits):
             product, name = self._tiktok_product(shop, line, articles, products)
-            vals_list.append(self._prepare_order_line_vals(shop, line, product, name))
+            vals = self._prepare_order_line_vals(shop, line, product, name)
+            article = articles[line.remote_ids[0]] if line.remote_ids else None
+            image = article.sku_image if article else False
+            vals_list.append({**vals, "tiktok_image_url": image})
         return vals_list
 
     @api.model

@@ -158,7 +158,7 @@ class TiktokAdjustment(models.Model):
     @api.model
     def _prepare_line_vals(self, page, key, line):
         """Return the values of one unit in a case."""
-        amount, image = line.refund_amount, line.product_image
+        amount = line.refund_amount
         sale_line = page.sale_lines.get(line.order_line_item_id)
         return {
             "remote_id": key,
@@ -168,12 +168,18 @@ class TiktokAdjustment(models.Model):
             "seller_sku": line.seller_sku,
             "product_name": line.product_name,
             "sku_name": line.sku_name,
-            "image_url": image.url if image else False,
+            "image_url": self._line_image(line, sale_line),
             **{
                 name: float(value) if (value := getattr(amount, name, None)) else 0.0
                 for name in AMOUNTS
             },
         }
+
+    def _line_image(self, line, sale_line):
+        """Return the picture of an item; newer answers leave it to the order."""
+        if line.product_image:
+            return line.product_image.url
+        return sale_line.tiktok_image_url if sale_line else False
 
     def _line_commands(self, page, item):
         """Return the commands that make the items those that TikTok names now."""
