@@ -61,8 +61,8 @@ def test_a_cancellation_is_asked_and_approved(
     ]
     pay_out(desk, case_id, "cancelled")
     assert desk.shown(case_id) == (
-        ("New Cancellation Request", True, "cancelled")
-        + ("cancelled", float(total), "cancel")
+        ("New Cancellation Request", True, "cancelled"),
+        ("cancelled", float(total), "cancel"),
     )
 
 
@@ -91,7 +91,8 @@ def test_a_part_of_a_refund_is_offered_and_accepted(
     pay_out(desk, case_id, "refunded")
     assert desk.ledger(case_id) == [("refund", "3.00", "GBP")]
     assert desk.shown(case_id) == (
-        ("New Refund Request", True, "refunded") + ("refunded", 3.0, "sale")
+        ("New Refund Request", True, "refunded"),
+        ("refunded", 3.0, "sale"),
     )
     agent.open(desk.ticket(case_id))
     agent.expect_words("outcome", "Refunded")
@@ -109,9 +110,7 @@ def offer(agent: AgentPage, amount: str) -> None:
     agent.type_amount(amount)
     total = dialog.locator("[name=total_words]")
     product = Decimal(amount) * 2
-    expect(total).to_have_text(
-        re.compile(rf"^£\s?{amount} × 2 items = £\s?{product}$")
-    )
+    expect(total).to_have_text(re.compile(rf"^£\s?{amount} × 2 items = £\s?{product}$"))
     agent.expect_confirm("Offer Partial Refund")
     agent.photograph("refund-2-dialog")
     agent.confirm()
@@ -140,7 +139,8 @@ def test_a_replacement_is_rejected_with_reason_and_comment(
     assert last["note"] == comment
     assert desk.ledger(case_id) == []
     assert desk.shown(case_id) == (
-        ("New Replacement Request", True, "rejected") + ("rejected", 0.0, "sale")
+        ("New Replacement Request", True, "rejected"),
+        ("rejected", 0.0, "sale"),
     )
     chatter = agent.tab.locator(".o-mail-Chatter")
     for words in ("Reject Replacement", reason, comment, "Support Agent"):
