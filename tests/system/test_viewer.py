@@ -115,7 +115,7 @@ def test_nobody_calls_the_way_in_by_rpc(stack: World, desk: Desk, case_id: str) 
     case = desk.case(case_id)["id"]
     for session in (stack.viewer, stack.agent):
         for method in ("_decide", "_queue", "_deliver"):
-            with pytest.raises(Trouble, match="[Pp]rivate"):
+            with pytest.raises(Trouble, match=r"[Pp]rivate"):
                 session.call(DECISION, method, case, "APPROVE_REFUND")
 
 

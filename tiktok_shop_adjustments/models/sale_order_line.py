@@ -8,7 +8,6 @@ class SaleOrderLine(models.Model):
     tiktok_line_items = fields.Json(
         readonly=True, copy=False, help="TikTok's line ids, one per unit."
     )
-    tiktok_image_url = fields.Char(readonly=True, copy=False)
     tiktok_role = fields.Selection(
         [
             ("item", "Item"),
@@ -21,6 +20,12 @@ class SaleOrderLine(models.Model):
         ],
         readonly=True,
         copy=False,
+    )
+    tiktok_image_url = fields.Char(
+        "Picture on TikTok",
+        readonly=True,
+        copy=False,
+        help="TikTok shows it on the order; newer case answers have none.",
     )
     tiktok_key = fields.Char(
         readonly=True, copy=False, help="Finds the line again when TikTok changes it."

@@ -214,6 +214,18 @@ class TestCaseApply(TiktokCommon):
         write.assert_not_called()
         self.assertEqual(case.write_date, before)
 
+    def test_the_orders_picture_stands_in_where_the_case_has_none(self):
+        lines = [order_line(sku_image="https://cdn.example/mug.png"), order_line()]
+        bought = order(lines, total="20.00")
+        self._orders(bought)
+        payload = refund(bought, lines=lines)
+        own = "https://cdn.example/own.png"
+        payload["return_line_items"][1]["product_image"] = {"url": own}
+        case = self._returns(payload)
+        self.assertEqual(
+            case.line_ids.mapped("image_url"), ["https://cdn.example/mug.png", own]
+        )
+
     def test_items_follow_the_case(self):
         lines = [order_line(), order_line(), order_line()]
         bought = order(lines, total="30.00")

@@ -172,9 +172,11 @@ class TestDecisionDialogs(DecisionsCommon):
             offers=offer_range("0.50", "9.00", lines=2),
         )
         self.assertEqual((row.lowest_amount, row.highest_amount), (0.5, 9.0))
+        self.assertEqual(row.confirm_words, "Approve Refund")
         with Form(row) as form:
             form.decision = "OFFER_PARTIAL_REFUND"
             form.amount = 5
+            self.assertEqual(form.confirm_words, "Offer Partial Refund")
             self.assertEqual(
                 form.total_words,
                 "£\N{NO-BREAK SPACE}5.00 × 2 items = £\N{NO-BREAK SPACE}10.00",
