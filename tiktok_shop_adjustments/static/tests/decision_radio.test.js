@@ -1,4 +1,10 @@
-import {contains, defineModels, fields, models, mountView} from "@web/../tests/web_test_helpers";
+import {
+    contains,
+    defineModels,
+    fields,
+    models,
+    mountView,
+} from "@web/../tests/web_test_helpers";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {expect, test} from "@odoo/hoot";
 import {queryAllTexts} from "@odoo/hoot-dom";
@@ -12,7 +18,12 @@ class Dialog extends models.Model {
             id: 1,
             decision: "APPROVE_REFUND",
             options: [
-                {action: "APPROVE_REFUND", label: "Approve Refund", allowed: true, why_not: ""},
+                {
+                    action: "APPROVE_REFUND",
+                    label: "Approve Refund",
+                    allowed: true,
+                    why_not: "",
+                },
                 {
                     action: "OFFER_PARTIAL_REFUND",
                     label: "Offer <b>Part</b>",
@@ -52,7 +63,9 @@ test("decisions of the record are offered, those not allowed with the reason", a
     expect("input[data-value=APPROVE_REFUND]").toBeChecked();
     expect("input[data-value=APPROVE_REFUND]").toBeEnabled();
     expect("input[data-value=DIRECT_REFUND]").not.toBeEnabled();
-    expect(queryAllTexts(".o_tiktok_decision_radio .small")).toEqual(["Not in this <market>"]);
+    expect(queryAllTexts(".o_tiktok_decision_radio .small")).toEqual([
+        "Not in this <market>",
+    ]);
 });
 
 test("another decision is chosen by a click", async () => {
