@@ -5,8 +5,7 @@
     "version": "19.0.1.0.0",
     "category": "Services/Helpdesk",
     "license": "AGPL-3",
-    "author": "TikTok Shop Adjustments contributors, Odoo Community Association (OCA)",
-    "website": "https://github.com/OCA/helpdesk",
+    "author": "TikTok Shop Adjustments contributors",
     "depends": ["helpdesk_mgmt_sale"],
     "external_dependencies": {"python": ["pydantic", "requests"]},
     "data": [
