@@ -43,6 +43,9 @@ class OdooConfig:
             "http_enable": bool(self.port),
             "workers": 0,
             "max_cron_threads": self.cron_threads,
+            # A limit would hold for the children, too: no Chromium starts below it from
+            # a pytest that Odoo has been loaded into.
+            "limit_memory_hard": 0,
             "proxy_mode": False,
             # No mail leaves a demo or a test: nobody listens there.
             "smtp_port": 1,

@@ -126,6 +126,7 @@ def _drop_leftovers() -> None:
 
 def _pytest(arguments: list[str], environment: dict[str, str]) -> int:
     command = [str(paths.PYTHON), "-m", "pytest", "-p", "dev.pytest_skips"]
+    command += ["-p", "dev.pytest_clock"]
     command += ["--durations=15", "--durations-min=1"]
     done = subprocess.run(
         [*command, *arguments], cwd=paths.ROOT, env=environment, check=False

@@ -18,7 +18,7 @@ DOORS = {
     "dev": {"dev"},
 }
 # Plugins of pytest run inside pytest.
-IN_PYTEST = {"dev/pytest_skips.py"}
+IN_PYTEST = {"dev/pytest_clock.py", "dev/pytest_skips.py"}
 
 
 def name_of(path: Path) -> str:
