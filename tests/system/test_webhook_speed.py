@@ -50,7 +50,10 @@ def test_a_withdrawn_request_closes_its_ticket(desk: Desk) -> None:
     what = "the case is withdrawn"
     state = lambda: desk.case(case_id)["state"] == "withdrawn"  # noqa: E731
     wait_until(state, SECONDS, what)
-    assert desk.shown(case_id)[1] is True
+    assert desk.shown(case_id) == (
+        ("New Refund Request", True, False),
+        (False, 0.0, "sale"),
+    )
 
 
 def test_a_new_order_arrives_by_itself(stack: World, desk: Desk) -> None:
