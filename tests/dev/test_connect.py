@@ -105,12 +105,12 @@ def test_tiktok_learns_where_odoo_is() -> None:
     simulator = Simulator()
     connect.connect(Admin(), simulator, webhooks=False)
     back = f"{ODOO}/tiktok_shop/authorization/return"
-    hook = f"{ODOO}/tiktok_shop/webhook/g"
-    assert simulator.posted == [
-        ("/_sim/app", {"app_key": "g", "redirect_url": back}),
-        ("/_sim/app", {"app_key": "u", "redirect_url": back}),
-        ("/_sim/webhooks", {"url": hook, "enabled": False}),
+    hooks = {key: f"{ODOO}/tiktok_shop/webhook/{key}" for key in "gu"}
+    told = [
+        ("/_sim/app", {"app_key": key, "redirect_url": back, "webhook_url": hook})
+        for key, hook in hooks.items()
     ]
+    assert simulator.posted == [*told, ("/_sim/webhooks", {"enabled": False})]
 
 
 def test_connected_seller_is_not_asked_again() -> None:
