@@ -156,7 +156,8 @@ class TestProcess(InboxCase):
                 self.assertEqual(triggers.mapped("call_at"), [event.next_attempt_at])
                 event.next_attempt_at = fields.Datetime.now()
         self.assertEqual(event.state, "failed")
-        self.assertFalse(triggers)
+        # Nothing waits any more: one last look for what came while the run ended
+        self.assertEqual(len(triggers), 1)
         self.assertEqual(waits, sorted(waits))
         self.assertGreater(waits[-1], 3000)
         self.assertIn("no (code 25001004)", event.error)
@@ -182,6 +183,14 @@ class TestProcess(InboxCase):
         self._run_cron()
         wait = event.next_attempt_at - fields.Datetime.now()
         self.assertAlmostEqual(wait.total_seconds(), 7200, delta=30)
+
+    def test_a_run_with_work_has_one_last_look(self):
+        """Core takes away the trigger of an event that comes as the run ends."""
+        self._event()
+        now = fields.Datetime.now()
+        (look,) = self._run_cron()
+        self.assertGreater(look.call_at, now)
+        self.assertFalse(self._run_cron())
 
     def test_waiting_events_do_not_wake_the_cron_at_once(self):
         self._event()
