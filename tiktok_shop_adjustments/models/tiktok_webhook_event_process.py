@@ -66,8 +66,8 @@ class TiktokWebhookEvent(models.Model):
         """Process what is due, a batch per shop in turn, so that no shop waits for
         another's backlog or trouble. This loop commits, a batch does not."""
         progress, tired = self.env["ir.cron"], self.env["tiktok.authorized.shop"]
-        progress._commit_progress(remaining=self._count_due())
         waiting = self._count_due()
+        progress._commit_progress(remaining=waiting)
         while shops := self._get_due_shops() - tired:
             for shop in shops:
                 done, healthy = self._process_batch(shop)
