@@ -19,11 +19,6 @@ UNFINISHED = "info"
 MOST_PRESSES = 20
 
 
-def is_addon_installed(admin: Session) -> bool:
-    domain = [("name", "=", "tiktok_shop_adjustments"), ("state", "=", "installed")]
-    return bool(admin.call("ir.module.module", "search_count", domain))
-
-
 def connect(
     admin: Session, simulator: Simulator, *, webhooks: bool = True
 ) -> list[int]:

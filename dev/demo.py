@@ -117,9 +117,6 @@ def _connect(stack: Stack, state: DemoState, progress: Progress) -> None:
     if state.connected and (state.port, state.simulator_port) == ports:
         return
     admin = stack.session("admin")
-    if not connect.is_addon_installed(admin):
-        progress.say("  The addon is not in this checkout: no shop is connected.")
-        return
     with progress.step("Creating the users"):
         people.create(admin)
     with progress.step("Connecting the demo shops by TikTok's consent page"):

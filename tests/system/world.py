@@ -59,9 +59,8 @@ class World:
         databases.copy(self.template, self.stack.database)
         self.start()
         people.create(self.admin)
-        if connect.is_addon_installed(self.admin):
-            shops = connect.connect(self.admin, self.simulator, webhooks=self.webhooks)
-            connect.sync(self.admin, shops)
+        shops = connect.connect(self.admin, self.simulator, webhooks=self.webhooks)
+        connect.sync(self.admin, shops)
         self._while_stopped(self._take_snapshot)
 
     def restore(self) -> None:
