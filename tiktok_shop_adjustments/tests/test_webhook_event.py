@@ -141,6 +141,37 @@ class TestProcess(InboxCase):
             self._run_cron()
         self.assertEqual(self.shop.name, ticket_name)
 
+    def _lose_races(self, times):
+        """Another transaction is faster so often; returns the list of what was asked."""
+        asked = []
+
+        def fetch(shop, cancel_ids=(), **_ids):
+            asked.append(list(cancel_ids))
+            if len(asked) <= times:
+                raise SerializationFailure
+
+        patcher = patch.object(type(self.shop), "_fetch_and_apply", fetch)
+        patcher.start()
+        self.addCleanup(patcher.stop)
+        return asked
+
+    def test_a_lost_race_is_run_again_at_once_and_is_nobodys_fault(self):
+        events = self._event(11, "100") + self._event(11, "101")
+        asked = self._lose_races(2)
+        self._run_cron()
+        self.assertEqual(asked, [["100", "101"]] * 3)
+        self.assertEqual(events.mapped("state"), ["done"] * 2)
+        self.assertEqual(events.mapped("attempts"), [0, 0])
+
+    def test_races_without_an_end_put_the_events_off(self):
+        events = self._event(11, "100") + self._event(11, "101")
+        asked = self._lose_races(99)
+        self._run_cron()
+        self.assertEqual(asked, [["100", "101"]] * 3)
+        self.assertEqual(events.mapped("state"), ["new"] * 2)
+        self.assertEqual(events.mapped("attempts"), [1, 1])
+        self.assertTrue(all(e.next_attempt_at > fields.Datetime.now() for e in events))
+
     @mute_logger(PROCESS)
     def test_a_failing_event_is_tried_eight_times_at_growing_distances(self):
         event = self._event(11, "113")
