@@ -10,7 +10,6 @@ from ..domain.backoff import queue_delay
 from ..tiktok_api import errors, webhook
 from .tiktok_authorization import ADMINISTRATOR
 from .tiktok_mirror import is_race
-from .tiktok_webhook_event_store import CRON
 
 _logger = logging.getLogger(__name__)
 
@@ -18,7 +17,6 @@ BATCH = 50  # as many ids as one search takes
 MAX_ATTEMPTS = 8
 KEPT_DAYS = 30
 GC_LIMIT = 10_000
-ONCE_MORE = timedelta(seconds=3)
 RACES = 3  # so often is a batch begun anew where another transaction was faster
 
 # They say nothing about one event: the whole shop waits. Anything else may be the
@@ -68,8 +66,7 @@ class TiktokWebhookEvent(models.Model):
         """Process what is due, a batch per shop in turn, so that no shop waits for
         another's backlog or trouble. This loop commits, a batch does not."""
         progress, tired = self.env["ir.cron"], self.env["tiktok.authorized.shop"]
-        waiting = self._count_due()
-        progress._commit_progress(remaining=waiting)
+        progress._commit_progress(remaining=self._count_due())
         while shops := self._get_due_shops() - tired:
             for shop in shops:
                 done, healthy = self._process_batch_afresh(shop)
@@ -78,24 +75,6 @@ class TiktokWebhookEvent(models.Model):
                 left = progress._commit_progress(done, remaining=self._count_due())
                 if not left:
                     return
-        if waiting and not self._count_put_off():
-            self._look_once_more()
-
-    @api.model
-    def _count_put_off(self):
-        """Events that wait for another attempt: they have a trigger of their own."""
-        later = [("state", "=", "new"), ("next_attempt_at", ">", fields.Datetime.now())]
-        return self.search_count(later, limit=1)
-
-    @api.model
-    def _look_once_more(self):
-        """Have the cron run again soon after a run that had work.
-
-        When a run ends, core deletes all triggers up to now: also that of an event
-        which came between our last look and then.
-        """
-        soon = fields.Datetime.now() + ONCE_MORE
-        self.env.ref(CRON).sudo()._trigger(at=soon)
 
     @api.model
     def _get_due_domain(self):
