@@ -17,6 +17,7 @@ from ..seed.bulk import fit_status
 from ..seed.factory import Factory
 from ..seed.scenario import video
 from ..world import Change, World
+from . import chat
 from .media import read_images
 from .tools import find_case, find_order, find_shop, read
 
@@ -46,6 +47,13 @@ ACTION_FIELDS = (
     "type",
     "winner",
     "tracking_number",
+    "conversation_id",
+    "shop",
+    "buyer",
+    "text",
+    "image",
+    "content",
+    "is_visible",
 )
 ACTORS = {
     "withdraw": "buyer",
@@ -140,8 +148,10 @@ async def act(request: web.Request) -> dict[str, Any]:
     """POST /_sim/actions: buyer, carrier or platform does something."""
     world, values = request.app[WORLD], await read(request, ACTION_FIELDS)
     action, actor = values.get("action"), values.get("actor")
+    if action == "message":
+        return chat.say(world, values)
     if action not in ACTORS:
-        raise ValueError(f"action is one of {', '.join(ACTORS)}.")
+        raise ValueError(f"action is one of message, {', '.join(ACTORS)}.")
     if actor not in (None, ACTORS[action]):
         raise ValueError(f"{action} is done by the {ACTORS[action]}, not by {actor}.")
     if action in ORDER_ACTIONS:

@@ -23,7 +23,8 @@ class Stream:
                 queue.put_nowait(change)
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
-        """GET /_sim/stream: `{kind, order_id, case_id}` on each change."""
+        """GET /_sim/stream: `{kind, order_id, case_id, conversation_id}`
+        on each change."""
         headers = {"Cache-Control": "no-store", "Content-Type": "text/event-stream"}
         response = web.StreamResponse(headers=headers)
         await response.prepare(request)
@@ -51,6 +52,6 @@ class Stream:
 
 
 def _event(change: Change) -> bytes:
-    names = ("kind", "order_id", "case_id")
+    names = ("kind", "order_id", "case_id", "conversation_id")
     data = json.dumps({name: getattr(change, name) for name in names})
     return f"data: {data}\n\n".encode()

@@ -78,7 +78,7 @@ def _populate(
 
 def _settings(state: State) -> State:
     """What a reset can keep of a state, without its orders and cases."""
-    names = ("seed", "apps", "shops", "codes", "consents", "webhook_policy", "switches")
+    names = ("seed", "apps", "sellers", "shops", "codes", "consents", "webhook_policy", "switches")
     return State(**{name: getattr(state, name) for name in names})
 
 
@@ -92,5 +92,7 @@ def _keep(kept: State, state: State) -> None:
         own.webhook_url = app.webhook_url
     for shop_id, shop in kept.shops.items():
         state.shops[shop_id].webhooks = shop.webhooks
+        own_seller = state.sellers[shop.seller_id]
+        own_seller.withheld_scopes = kept.sellers[shop.seller_id].withheld_scopes
     for name in ("codes", "consents", "webhook_policy", "switches"):
         setattr(state, name, getattr(kept, name))
