@@ -8,8 +8,9 @@ from .refusal import Refusal
 NO_PERMISSION, QUOTA = 45102007, 45101004
 MAY_NOT_WRITE, MAY_NOT_OPEN = 45109001, 45109003
 RECENT_TALK, RECENT_ORDER = 30 * DAY, 60 * DAY
-# The index counts microseconds; messages of one second are that far apart.
-INDEX_UNIT, INDEX_GAP = 1_000_000, 1_000
+# The index counts microseconds; the running number of ids tells them apart within
+# a second, so that the newest message of all conversations has the largest index.
+INDEX_UNIT = 1_000_000
 
 
 def can_send(world: World, conversation: Conversation) -> bool:
@@ -43,7 +44,7 @@ def begin(world: World, buyer_id: str) -> Conversation:
         shop_id=world.state.buyers[buyer_id].shop_id,
         buyer_id=buyer_id,
         create_time=world.now,
-        update_time=world.now * INDEX_UNIT,
+        update_time=_present_index(world),
     )
     world.add_conversation(conversation)
     return conversation
@@ -112,9 +113,12 @@ def post(
 
 
 def _next_index(world: World, conversation: Conversation) -> int:
-    last = conversation.latest
-    present = world.now * INDEX_UNIT
-    return max(present, last.index + INDEX_GAP) if last else present
+    last, present = conversation.latest, _present_index(world)
+    return max(present, last.index + 1) if last else present
+
+
+def _present_index(world: World) -> int:
+    return world.now * INDEX_UNIT + world.state.ids.last % INDEX_UNIT
 
 
 def _advance_session(
