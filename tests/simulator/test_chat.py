@@ -4,10 +4,13 @@ import json
 from io import BytesIO
 
 import pytest
+import requests
 from PIL import Image
 
+from tiktok_shop_simulator import contract
+
 from .client import Api, Reply, Simulator
-from .test_contract import png
+from .test_contract import fits, png
 
 BASE = "/customer_service/202309"
 TALKS = f"{BASE}/conversations"
@@ -109,7 +112,7 @@ def test_same_text_twice_is_said_twice(sim, gb, talk):
 
 def test_lost_answer_was_said_nevertheless(sim, gb, talk):
     sim.post("faults", match="*/messages", fault="timeout_after", seconds=0, times=1)
-    with pytest.raises(OSError, match="."):
+    with pytest.raises(requests.ConnectionError):
         send(gb, talk, "TEXT", {"content": "Hello"})
     assert sim.chat(talk)[-1] == ("CUSTOMER_SERVICE", "TEXT", {"content": "Hello"})
 
@@ -320,6 +323,7 @@ def test_request_ever_lets_the_shop_write(sim, gb):
 
 def test_daily_quota(sim, gb, talk):
     sim.post("switches", chat_daily_quota=1)
+    sim.advance(days=2)  # away from what was said today in the scene
     assert send(gb, talk, "TEXT", {"content": "One"}).code == 0
     assert send(gb, talk, "TEXT", {"content": "Two"}).code == 45101004
     sim.advance(days=1)
@@ -614,3 +618,29 @@ def test_message_without_words_is_refused(sim, talk, values):
     refused = sim.refused("actions", action="message", conversation_id=talk, **values)
     assert refused.status_code == 400
     assert unchanged(sim, talk)
+
+
+def test_scene_has_talks_in_both_worlds(sim):
+    regions = ("GB", "VN", "US", "DE")
+    numbers = [len(sim.get("conversations", shop=region)) for region in regions]
+    assert numbers == [2, 1, 1, 0]
+
+
+def test_talks_of_the_scene_are_in_order(sim):
+    for row in sim.get("conversations"):
+        held = sim.get(f"conversations/{row['id']}")
+        times = [message["create_time"] for message in held["messages"]]
+        assert times == sorted(times)
+        assert held["create_time"] <= times[0]
+    unread = [row["unread_count"] for row in sim.get("conversations", shop="GB")]
+    assert sorted(unread) == [0, 4]
+
+
+@pytest.mark.parametrize("region", ["GB", "VN"])
+def test_talks_of_the_scene_fit_the_contract(sim, region):
+    api, schemas = sim.api(region), {op.name: op for op in contract.operations()}
+    listed = api.get(TALKS, {"page_size": 20})
+    assert fits(schemas["get_conversations"].response, listed.json) == []
+    for row in listed.data["conversations"]:
+        reply = messages(api, row["id"], need_plaintext="true")
+        assert fits(schemas["get_conversation_messages"].response, reply.json) == []

@@ -33,9 +33,10 @@ def im_user_id(conversation: Conversation, role: str) -> str:
 
 
 def nickname(world: World, conversation: Conversation, role: str) -> str:
+    if role == "BUYER":
+        return world.state.buyers[conversation.buyer_id].nickname
     shop = world.shop(conversation.shop_id).name
-    names = {"BUYER": world.state.buyers[conversation.buyer_id].nickname, "SHOP": shop}
-    return names.get(role) or {"CUSTOMER_SERVICE": f"{shop} support"}.get(role, "TikTok")
+    return {"SHOP": shop, "CUSTOMER_SERVICE": f"{shop} support"}.get(role, "TikTok")
 
 
 def conversation_payload(
