@@ -35,6 +35,8 @@ class Switches:
     parcel_must_arrive: str = "reject"
     # Markets whose buyers can ask for a replacement.
     replacement_regions: list[str] = field(default_factory=lambda: ["US"])
+    # ... and for an exchange.
+    exchange_regions: list[str] = field(default_factory=lambda: ["US", "GB"])
     # Words that no message of a seller may contain (45101006).
     sensitive_words: list[str] = field(default_factory=lambda: ["whatsapp", "telegram"])
     # So many messages a day and shop, then 45101004; 0: no end.
