@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from .test_states import REASON, RETURNS, approve, reject, status, total
+from .test_states import approve, reject, status, total
 
 
 def cancel_order(sim, order, **values):
