@@ -182,6 +182,7 @@ def may_do(case: Case) -> list[dict[str, Any]]:
         "escalate": status == asked and is_return and not case.arbitration_status,
         "approve_exchange": status == "EXCHANGE_REQUEST_PENDING",
         "refund_instead": status in PENDING.values(),
+        "close_request": open_return and not case.is_quick_refund,
     }
     return [
         _permission(action, "" if allowed else "Not possible in this status.")
