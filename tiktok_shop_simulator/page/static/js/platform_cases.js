@@ -56,12 +56,7 @@ const ACTIONS = [
         "You ruled for the seller.",
         {winner: "seller"},
     ],
-    [
-        "deliver",
-        "deliver",
-        "Deliver the parcel",
-        "The parcel reached the seller.",
-    ],
+    ["deliver", "deliver", "Deliver the parcel", "The parcel reached the seller."],
     ["quick_refund", "quick-refund", "Refund at once", "TikTok paid the buyer."],
     [
         "approve_exchange",

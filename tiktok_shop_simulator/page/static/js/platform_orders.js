@@ -60,7 +60,10 @@ const stepButton = (chosen, disabled) =>
     button(
         "One step on",
         () =>
-            told(() => acted(chosen, "advance_order"), "The order is one step further."),
+            told(
+                () => acted(chosen, "advance_order"),
+                "The order is one step further."
+            ),
         {"data-testid": "advance-order", disabled}
     );
 
