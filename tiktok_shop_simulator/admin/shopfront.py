@@ -7,6 +7,7 @@ from aiohttp import web
 from ..api.render_orders import picture_url
 from ..authorization import WORLD
 from ..engine import actions, eligibility, reasons
+from ..engine.platform_acts import causes
 from ..engine.requests import PENDING, REQUEST_TYPES
 from ..model.case import CANCELLATION, Case
 from ..model.order import Order, OrderLine
@@ -79,6 +80,10 @@ def _order(world: World, order: Order) -> dict[str, Any]:
         "tax": text(payment.tax, payment.currency),
         "total_amount": text(payment.total_amount, payment.currency),
         "replaced_order_id": order.replaced_order_id,
+        "exchange_source_order_id": order.exchange_source_order_id,
+        "platform_causes": [
+            {"name": name, "text": reasons.text(name)} for name in causes(order)
+        ],
         "lines": [_line(world, order, line) for line in order.lines],
         "cases": [_case(world, case) for case in cases],
         "may": may_start(world, order),
@@ -140,8 +145,6 @@ def may_start(world: World, order: Order) -> list[dict[str, Any]]:
     """What the buyer can ask for, with the reason where not."""
     rows = []
     for name, what in REQUEST_TYPES.items():
-        if what == "EXCHANGE":
-            continue
         refusals = [
             eligibility.refusal(world, order, line, what, "BUYER")
             for line in order.lines
@@ -158,28 +161,45 @@ def may_start(world: World, order: Order) -> list[dict[str, Any]]:
 
 def may_do(case: Case) -> list[dict[str, Any]]:
     """What buyer, carrier and platform can do with a case now."""
-    asked = PENDING.get(case.case_type, "RETURN_OR_REFUND_REQUEST_PENDING")
-    is_return, status = case.kind != CANCELLATION, case.status
-    travels = status == "BUYER_SHIPPED_ITEM" and not case.parcel.arrived
-    rejected = status in actions.REJECTED and not case.arbitration_status
-    ruling = case.arbitration_status == "IN_PROGRESS"
-    open_return = is_return and eligibility.is_running(case)
-    possible = {
-        "withdraw": status in actions.OPEN_TO_BUYER and not case.is_quick_refund,
-        "edit": is_return and status == asked,
-        "ship": status == "AWAITING_BUYER_SHIP",
-        "deliver": travels,
-        "accept_offer": status == "AWAITING_BUYER_RESPONSE",
-        "refuse_offer": status == "AWAITING_BUYER_RESPONSE",
-        "dispute": rejected,
-        "verdict": ruling,
-        "auto_approve": case.timer == "seller",
-        "quick_refund": open_return and not case.is_quick_refund,
-    }
+    possible = {**_buyer_may(case), **_platform_may(case)}
     return [
         _permission(action, "" if allowed else "Not possible in this status.")
         for action, allowed in possible.items()
     ]
+
+
+def _asked(case: Case) -> bool:
+    """Whether it is a return that nobody has answered."""
+    asked = PENDING.get(case.case_type, "RETURN_OR_REFUND_REQUEST_PENDING")
+    return case.kind != CANCELLATION and case.status == asked
+
+
+def _buyer_may(case: Case) -> dict[str, bool]:
+    status, ruling = case.status, case.arbitration_status == "IN_PROGRESS"
+    is_open = status in actions.OPEN_TO_BUYER or ruling
+    return {
+        "withdraw": is_open and not case.is_quick_refund,
+        "edit": _asked(case) and not ruling,
+        "ship": status == "AWAITING_BUYER_SHIP",
+        "accept_offer": status == "AWAITING_BUYER_RESPONSE",
+        "refuse_offer": status == "AWAITING_BUYER_RESPONSE",
+        "dispute": status in actions.REJECTED and not case.arbitration_status,
+    }
+
+
+def _platform_may(case: Case) -> dict[str, bool]:
+    """The carrier's part as well."""
+    unpaid = eligibility.is_running(case) and not case.is_quick_refund
+    return {
+        "deliver": case.status == "BUYER_SHIPPED_ITEM" and not case.parcel.arrived,
+        "verdict": case.arbitration_status == "IN_PROGRESS",
+        "auto_approve": case.timer == "seller",
+        "quick_refund": unpaid and case.kind != CANCELLATION,
+        "escalate": _asked(case) and not case.arbitration_status,
+        "approve_exchange": case.status == "EXCHANGE_REQUEST_PENDING",
+        "refund_instead": case.status in PENDING.values(),
+        "close_request": unpaid and case.case_type != "CANCEL",
+    }
 
 
 async def list_reasons(request: web.Request) -> Any:
@@ -187,10 +207,8 @@ async def list_reasons(request: web.Request) -> Any:
     world = request.app[WORLD]
     order = find_order(world, request.query.get("order_id", ""))
     what = REQUEST_TYPES.get(request.query.get("type", ""))
-    if what is None or what == "EXCHANGE":
-        raise ValueError(
-            "type is cancellation, refund, return_and_refund or replacement."
-        )
+    if what is None:
+        raise ValueError(f"type is one of {', '.join(REQUEST_TYPES)}.")
     use = reasons.use_for(what, "BUYER", order)
     region = world.shop(order.shop_id).region
     return [reason._asdict() for reason in reasons.reasons(use, region)]

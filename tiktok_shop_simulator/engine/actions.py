@@ -47,7 +47,8 @@ def note(world: World, case: Case, role: str, event: str, words: str = "") -> Re
 
 
 def withdraw(world: World, case: Case, words: str = "") -> None:
-    require(case.status in OPEN_TO_BUYER, "There is no open request to withdraw.")
+    is_open = case.status in OPEN_TO_BUYER or case.arbitration_status == "IN_PROGRESS"
+    require(is_open, "There is no open request to withdraw.")
     require(not case.is_quick_refund, "The request has been refunded already.")
     world.about_to_change(case)
     note(world, case, "BUYER", "BUYER_WITHDRAW", words)
@@ -58,7 +59,8 @@ def edit(world: World, case: Case, request: Request) -> Case:
     """The buyer changes an open return: the old record is closed and points to a
     new one."""
     asked = requests.PENDING.get(case.case_type, "RETURN_OR_REFUND_REQUEST_PENDING")
-    is_open = case.kind != CANCELLATION and case.status == asked
+    ruling = case.arbitration_status == "IN_PROGRESS"
+    is_open = case.kind != CANCELLATION and case.status == asked and not ruling
     require(is_open, "Only an open return request can be edited.")
     order = world.order(case)
     request.reason = request.reason or case.reason
