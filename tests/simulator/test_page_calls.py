@@ -188,3 +188,17 @@ def test_nobody_reads_for_the_shop_here(sim):
     assert sim.refused("actions", **values).status_code == 400
     held = sim.get(f"conversations/{talk}")
     assert (held["read_by_shop"], held["read_by_buyer"]) == (0, 0)
+
+
+def test_who_buys_can_be_chosen(sim):
+    new = sim.post("orders", shop="GB", buyer="new")
+    again = sim.post("orders", shop="GB", buyer=new["buyer_user_id"])
+    assert again["buyer_user_id"] == new["buyer_user_id"]
+    other = sim.post("orders", shop="GB", buyer="new")
+    assert other["buyer_user_id"] != new["buyer_user_id"]
+    rows = {row["buyer_user_id"]: row for row in sim.get("buyers")}
+    assert rows[new["buyer_user_id"]]["order_count"] == 2
+    number = sim.get("state")["counts"]["orders"]
+    refused = sim.refused("orders", shop="VN", buyer=new["buyer_user_id"])
+    assert refused.status_code == 404
+    assert sim.get("state")["counts"]["orders"] == number
