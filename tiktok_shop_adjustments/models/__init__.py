@@ -31,6 +31,7 @@ from . import tiktok_adjustment_open_dialog
 from . import helpdesk_ticket_decide
 from . import tiktok_adjustment_panel
 from . import tiktok_adjustment_panel_banners
+from . import tiktok_adjustment_platform
 from . import tiktok_adjustment_panel_buttons
 from . import tiktok_adjustment_panel_goods
 from . import tiktok_adjustment_panel_story
@@ -49,6 +50,7 @@ from . import sale_order_match
 from . import sale_order_outcome
 from . import sale_order_values
 from . import tiktok_adjustment_apply
+from . import tiktok_adjustment_initiative
 from . import tiktok_adjustment_park
 from . import tiktok_adjustment_records
 from . import tiktok_adjustment_ticket

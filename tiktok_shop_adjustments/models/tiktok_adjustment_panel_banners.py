@@ -46,8 +46,17 @@ class TiktokAdjustment(models.Model):
                     "Nothing to press here. Add evidence in Seller Center if asked."
                 ),
             ),
-            "SUPPORT_BUYER": (self.env._("TikTok ruled for the buyer"), ""),
-            "SUPPORT_SELLER": (self.env._("TikTok ruled for you"), ""),
+            "SUPPORT_BUYER": (
+                self.env._("TikTok ruled for the buyer"),
+                self.env._(
+                    "The ruling stands, whatever was decided before. You can appeal in "
+                    "Seller Center within the time that it gives there."
+                ),
+            ),
+            "SUPPORT_SELLER": (
+                self.env._("TikTok ruled for you"),
+                self.env._("Your rejection stands and nothing is paid back."),
+            ),
             "CLOSED": (self.env._("The dispute was closed"), ""),
         }.get(self.arbitration_status)
 
