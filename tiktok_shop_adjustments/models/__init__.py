@@ -9,6 +9,7 @@ from . import tiktok_authorized_shop_connect
 from . import tiktok_webhook_event
 from . import tiktok_webhook_event_store
 from . import tiktok_webhook_event_process
+from . import tiktok_webhook_event_resolve
 from . import tiktok_adjustment
 from . import tiktok_adjustment_line
 from . import tiktok_adjustment_event
