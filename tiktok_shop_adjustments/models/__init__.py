@@ -46,14 +46,17 @@ from . import res_partner
 from . import res_partner_buyer
 from . import sale_order_apply
 from . import sale_order_follow
+from . import sale_order_followup
 from . import sale_order_line_units
 from . import sale_order_match
 from . import sale_order_outcome
 from . import sale_order_values
 from . import tiktok_adjustment_apply
 from . import tiktok_adjustment_initiative
+from . import tiktok_adjustment_followup
 from . import tiktok_adjustment_park
 from . import tiktok_adjustment_records
+from . import tiktok_adjustment_exchange
 from . import tiktok_adjustment_ticket
 from . import tiktok_adjustment_values
 from . import tiktok_shop_policies
