@@ -21,7 +21,11 @@ class SaleOrder(models.Model):
         help="TikTok made this order to replace or exchange goods of another one.",
     )
     tiktok_source_order_id = fields.Many2one(
-        "sale.order", "Original order", readonly=True, copy=False, index="btree_not_null"
+        "sale.order",
+        "Original order",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
     )
     tiktok_followup_order_ids = fields.One2many(
         "sale.order", "tiktok_source_order_id", "Sent instead", readonly=True
@@ -48,7 +52,9 @@ class SaleOrder(models.Model):
             "exchange": item.exchange_source_order_id,
         }
         # "0" is TikTok's word for no order
-        known = [(k, source) for k, source in sources.items() if source not in (None, "0")]
+        known = [
+            (k, source) for k, source in sources.items() if source not in (None, "0")
+        ]
         kind, source = known[0] if known else (False, False)
         return {"tiktok_source_remote_id": source, "tiktok_followup_kind": kind}
 

@@ -53,9 +53,7 @@ class SaleOrder(models.Model):
         cases = self.tiktok_adjustment_ids.filtered(
             lambda case: case.currency_id == currency
         )
-        paid = order_refunds.total(
-            _exact(case.paid_total, currency) for case in cases
-        )
+        paid = order_refunds.total(_exact(case.paid_total, currency) for case in cases)
         worth = _exact(self.tiktok_total_amount, currency)
         return {
             "tiktok_refunded_amount": float(paid),

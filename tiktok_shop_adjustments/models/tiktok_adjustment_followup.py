@@ -82,7 +82,9 @@ class TiktokAdjustment(models.Model):
         """Return TikTok's SKU id of each unit to be sent: the same again, but for what
         an exchange wants instead."""
         if self.kind == "exchange":
-            return [item["sku_id"] for item in self.exchange_items or () if item["sku_id"]]
+            return [
+                item["sku_id"] for item in self.exchange_items or () if item["sku_id"]
+            ]
         return self.line_ids.mapped("sku_remote_id")
 
     # === ON THE CARD === #

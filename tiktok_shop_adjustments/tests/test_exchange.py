@@ -99,9 +99,7 @@ class TestExchange(ExchangeCommon):
         self.tiktok.expect("/records", {"records": []})
         cases._sync_records()
         asked = self.tiktok.calls[0].body["filters"]
-        self.assertEqual(
-            asked, {"main_order_ids": [self.bought["id"], other["id"]]}
-        )
+        self.assertEqual(asked, {"main_order_ids": [self.bought["id"], other["id"]]})
 
     def test_without_the_newer_view_the_case_lives_without(self):
         case = self._returns(self._exchange())
@@ -140,9 +138,7 @@ class TestExchange(ExchangeCommon):
     def test_a_refund_instead_is_paid(self):
         payload = self._exchange()
         case = self._returns(payload)
-        self._returns(
-            settled(payload, return_status="EXCHANGE_REQUEST_REFUND_SUCCESS")
-        )
+        self._returns(settled(payload, return_status="EXCHANGE_REQUEST_REFUND_SUCCESS"))
         self.assertEqual((case.outcome, case.paid_total), ("refunded", 6.0))
         self.assertEqual(self.sale.tiktok_refund_status, "partly")
 
@@ -211,4 +207,6 @@ class TestFollowups(ExchangeCommon):
         payload = self._sent(order_line("0.00"), replaced_order_id=self.bought["id"])
         new = self._orders(payload)
         self._orders(moved(payload, status="DELIVERED"))
-        self.assertEqual((case.followup_order_id, new.tiktok_status), (new, "DELIVERED"))
+        self.assertEqual(
+            (case.followup_order_id, new.tiktok_status), (new, "DELIVERED")
+        )

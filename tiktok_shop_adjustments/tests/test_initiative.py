@@ -135,9 +135,7 @@ class TestTikTokRefunds(InitiativeCommon):
         self.assertEqual(self._money(), ("fully", 12.0))
 
     def test_an_instant_refund_that_nobody_saw_coming_informs(self):
-        payload = settled(
-            self._refund(), return_status=SUCCESS, is_quick_refund=True
-        )
+        payload = settled(self._refund(), return_status=SUCCESS, is_quick_refund=True)
         case = self._returns(payload)
         self.assertEqual(case.ticket_id.name, "Refund by TikTok Shop")
         self._returns(moved(payload, return_status=COMPLETE))
@@ -267,7 +265,10 @@ class TestMoneyOfAnOrder(InitiativeCommon):
 
     def test_whole_dong_stay_whole(self):
         bought = order(
-            [order_line("432000", currency="VND"), order_line("432001", currency="VND")],
+            [
+                order_line("432000", currency="VND"),
+                order_line("432001", currency="VND"),
+            ],
             total="864001",
             currency="VND",
             status="DELIVERED",

@@ -104,4 +104,6 @@ class TestWebhookResolve(TiktokCommon):
             with self.subTest(type=kind):
                 note = webhook.Notification(kind, "n", "7001", None, data)
                 row = events._prepare_event_row(note, "digest")
-                self.assertEqual((row["state"], row["case_remote_id"]), ("new", remote_id))
+                self.assertEqual(
+                    (row["state"], row["case_remote_id"]), ("new", remote_id)
+                )
