@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..domain import states
+
 
 class TiktokAdjustment(models.Model):
     """What is out of the ordinary about a case, said on top of its card."""
@@ -41,7 +43,7 @@ class TiktokAdjustment(models.Model):
     def _panel_banner_dispute(self):
         return {
             "IN_PROGRESS": (
-                self.env._("The buyer disputes the rejection: TikTok decides"),
+                self._panel_who_disputes(),
                 self.env._(
                     "Nothing to press here. Add evidence in Seller Center if asked."
                 ),
@@ -59,6 +61,11 @@ class TiktokAdjustment(models.Model):
             ),
             "CLOSED": (self.env._("The dispute was closed"), ""),
         }.get(self.arbitration_status)
+
+    def _panel_who_disputes(self):
+        if states.is_escalated(self._get_snapshot()):
+            return self.env._("TikTok has taken this request over and decides")
+        return self.env._("The buyer disputes the rejection: TikTok decides")
 
     def _panel_banner_quick_refund(self):
         return self.is_quick_refund and (

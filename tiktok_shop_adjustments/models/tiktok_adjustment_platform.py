@@ -98,9 +98,7 @@ class TiktokAdjustment(models.Model):
 
     def _dispute_words(self):
         return {
-            initiative.IN_DISPUTE: self.env._(
-                "The buyer disputes the rejection: TikTok decides."
-            ),
+            initiative.IN_DISPUTE: f"{self._panel_who_disputes()}.",
             initiative.FOR_BUYER: self.env._("TikTok ruled for the buyer."),
             initiative.FOR_SELLER: self.env._("TikTok ruled for you."),
             initiative.CLOSED: self.env._("The dispute was closed."),
