@@ -51,7 +51,7 @@ def test_the_buyer_is_paid_instead(stack: World, desk: Desk, agent: AgentPage) -
     expect(agent.button("approve")).to_have_text("Refund Instead of Exchanging")
     agent.photograph("exchange-1-asked")
     dialog = agent.press("approve")
-    expect(dialog).to_contain_text("open Seller Center")
+    expect(dialog).to_contain_text("in TikTok's Seller Center only")
     agent.expect_confirm("Refund Instead of Exchanging")
     agent.photograph("exchange-2-dialog")
     since = desk.last_call()

@@ -93,8 +93,7 @@ class TiktokAdjustment(models.Model):
         if notice or self.kind != kinds.EXCHANGE:
             return notice
         return self.env._(
-            "TikTok lets you pay instead of exchanging here. To approve or reject the "
-            "exchange itself, open Seller Center: the link is at the foot of the case."
+            "The exchange itself is approved or rejected in TikTok's Seller Center only."
         )
 
 
