@@ -1,8 +1,10 @@
 """Exchanges and replacements: what is wanted, what can be decided, what is sent."""
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models.tiktok_decision_choice import Choice
 from .common import TiktokCommon
 from .payloads import moved, order, order_line, refund, settled
 
@@ -126,6 +128,43 @@ class TestExchange(ExchangeCommon):
         )
         panel = self._panel(case, self.viewer)
         self.assertEqual([b["allowed"] for b in panel["buttons"]], [False, False])
+
+    def test_the_refund_instead_is_refused_without_tiktoks_yes_and_the_items(self):
+        """What a dialog does, a caller of the server may leave out."""
+        case = self._returns(self._exchange())
+        decisions = self.env["tiktok.adjustment.decision"]
+        yes = {
+            "decision": "ISSUE_EXCHANGE_REFUND",
+            "eligible": True,
+            "ineligible_code": None,
+            "ineligible_reason": None,
+        }
+        blind = Choice("ISSUE_EXCHANGE_REFUND", lines=case.line_ids.ids)
+        whole = Choice("ISSUE_EXCHANGE_REFUND", eligibility=[yes])
+        for choice, why in (
+            (blind, "has not confirmed that it allows this"),
+            (whole, "item by item only"),
+        ):
+            with self.subTest(why=why), self.assertRaisesRegex(UserError, why):
+                decisions._prepare_decision_vals(case, choice)
+        choice = Choice(
+            "ISSUE_EXCHANGE_REFUND",
+            eligibility=[yes],
+            lines=case.line_ids.ids,
+            request=("9", "AFTERSALES"),
+        )
+        vals = decisions._prepare_decision_vals(case, choice)
+        self.assertEqual((vals["operation"], vals["amount"]), ("review_aftersales", 6))
+        (request,) = vals["payload"]["decisions"]
+        self.assertEqual(
+            request["line_item_decisions"],
+            [
+                {
+                    "line_items": [{"return_line_item_id": case.line_ids.remote_id}],
+                    "action": "REFUND_INSTEAD",
+                }
+            ],
+        )
 
     def test_an_exchange_that_ended_asks_nothing(self):
         case = self._returns(self._exchange(return_status="EXCHANGE_REQUEST_COMPLETE"))

@@ -253,6 +253,43 @@ class TestMoneyOfAnOrder(InitiativeCommon):
         self._returns(refused)
         self.assertEqual(self._money(), ("fully", 12.0))
 
+    def test_a_ruling_pays_in_full_whatever_was_offered(self):
+        case = self._returns(
+            settled(
+                self._refund(),
+                return_status=COMPLETE,
+                partial_refund={"amount": "1.50", "currency": "GBP"},
+                arbitration_status="SUPPORT_BUYER",
+            )
+        )
+        self.assertEqual(case.paid_total, 12.0)
+
+    def test_an_offer_for_one_of_two_items_is_paid_for_that_item(self):
+        payload = self._refund()
+        case = self._returns(payload)
+        made = self.env["tiktok.adjustment.decision"].create(
+            {
+                "adjustment_id": case.id,
+                "action": "OFFER_PARTIAL_REFUND",
+                "operation": "review_aftersales",
+                "key": "one-of-two",
+                "line_ids": case.line_ids[0].ids,
+            }
+        )
+        made._move("sending")._move("confirmed")
+        offer = {"partial_refund": {"amount": "1.50", "currency": "GBP"}}
+        self._returns(settled(payload, return_status=COMPLETE, **offer))
+        self.assertEqual((case.paid_total, self._money()), (7.5, ("partly", 7.5)))
+
+    def test_another_currency_is_never_added(self):
+        foreign = refund(self.bought, total="6.00")
+        foreign["refund_amount"]["currency"] = "EUR"
+        for line in foreign["return_line_items"]:
+            line["refund_amount"]["currency"] = "EUR"
+        case = self._returns(settled(foreign, return_status=COMPLETE))
+        self.assertEqual((case.paid_total, case.currency_id.name), (6.0, "EUR"))
+        self.assertEqual(self._money(), ("none", 0.0))
+
     def test_a_replacement_that_is_paid_instead(self):
         self._returns(
             settled(
