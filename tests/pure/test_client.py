@@ -224,6 +224,15 @@ CALLS = [
         {},
     ),
     ("search_aftersales_requests", "search_aftersales", (ORDER_ID,), {}, {}, {}),
+    ("search_aftersales_requests", "get_aftersales", (["7", "8"],), {}, {}, {}),
+    (
+        "search_return_merchandise_authorizations",
+        "get_parcels",
+        (["7", "8"],),
+        {},
+        {},
+        {},
+    ),
     ("review_aftersales_requests", "review_aftersales", ([REVIEW],), {}, {}, {}),
     (
         "cancel_order",

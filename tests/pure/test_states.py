@@ -185,6 +185,10 @@ def test_if_nobody_answers(snapshot, sentence):
         (_case(role="SYSTEM"), "TikTok reviews the request"),
         (
             _case(arbitration="IN_PROGRESS"),
+            "TikTok has taken the request over and decides",
+        ),
+        (
+            _case(status=statuses.REJECT, arbitration="IN_PROGRESS"),
             "The buyer disputes the decision; TikTok decides",
         ),
         (

@@ -15,6 +15,8 @@ from .statuses import (
     CANCEL_PENDING,
     CANCEL_SUCCESS,
     COMPLETE,
+    EXCHANGE_PENDING,
+    EXCHANGE_REFUNDED,
     PENDING,
     REJECT,
     REJECT_PACKAGE,
@@ -37,6 +39,7 @@ REJECT_RECEIVED_PACKAGE = "REJECT_RECEIVED_PACKAGE"
 APPROVE_REPLACEMENT = "APPROVE_REPLACEMENT"
 REJECT_REPLACEMENT = "REJECT_REPLACEMENT"
 ISSUE_REPLACEMENT_REFUND = "ISSUE_REPLACEMENT_REFUND"
+ISSUE_EXCHANGE_REFUND = "ISSUE_EXCHANGE_REFUND"
 DIRECT_REFUND = "DIRECT_REFUND"
 OFFER_PARTIAL_REFUND = "OFFER_PARTIAL_REFUND"
 OFFER_PARTIAL_REFUND_AFTER_RECEIVING_PKG = "OFFER_PARTIAL_REFUND_AFTER_RECEIVING_PKG"
@@ -58,6 +61,9 @@ class Action:
     :param side: `approve`, `reject` or `offer`, the dialog that it belongs to
     :param answers: TikTok's word for what it expects, which this decision satisfies
     :param reads_as_done: statuses that prove that the decision took effect
+    :param only_if_listed: never without TikTok's own yes to this very case
+    :param only_by_items: the call for a whole case does not take it, the review of
+        single items does
     """
 
     name: str
@@ -72,6 +78,7 @@ class Action:
     needs_amount: bool = False
     may_keep_item: bool = False
     only_if_listed: bool = False
+    only_by_items: bool = False
 
 
 def _rejection(name, label, case_kinds, before, answers, after) -> Action:
@@ -216,6 +223,17 @@ _ALL = (
         REPLACEMENT_PENDING,
         "SELLER_RESPOND_REPLACEMENT",
         frozenset({REPLACEMENT_REFUNDED}),
+    ),
+    Action(
+        ISSUE_EXCHANGE_REFUND,
+        "Refund Instead of Exchanging",
+        APPROVE,
+        frozenset({kinds.EXCHANGE}),
+        EXCHANGE_PENDING,
+        "SELLER_RESPOND_EXCHANGE",
+        frozenset({EXCHANGE_REFUNDED}),
+        only_if_listed=True,
+        only_by_items=True,
     ),
 )
 

@@ -27,13 +27,15 @@ from .states import Snapshot
 class Verdict:
     """May this decision be made? `why_not` is plain English, empty when it may.
 
-    `code` is TikTok's code when the refusal is TikTok's.
+    `code` is TikTok's code when the refusal is TikTok's. `ask` means that nothing but
+    TikTok's own word is missing: a person may open the dialog, which asks for it.
     """
 
     action: str
     allowed: bool
     why_not: str = ""
     code: int | None = None
+    ask: bool = False
 
     @property
     def label(self) -> str:
@@ -58,13 +60,14 @@ _OFFER_FOLLOWS = {
 _NOT_AFTER_QUICK_REFUND = frozenset(
     {REJECT_RECEIVED_PACKAGE, OFFER_PARTIAL_REFUND_AFTER_RECEIVING_PKG}
 )
+_NOT_LISTED = "TikTok has not confirmed that it allows this for this case."
 _OTHER_SPELLING = {"SELLER_RESPOND_CANCEL": "SELLER_RESPOND_BUYER_CANCEL"}
 
 
 def table(snapshot: Snapshot) -> tuple[Verdict, ...]:
     """Return a verdict on each decision of the case's kind, in the order of the desk.
 
-    An exchange has none: TikTok's API cannot carry them.
+    What only Seller Center can do is in `beyond.table`.
     """
     fitting = (item for item in ACTIONS.values() if snapshot.kind in item.kinds)
     return tuple(_verdict(action, snapshot) for action in fitting)
@@ -129,7 +132,7 @@ def _offer_is_news(before: Snapshot, now: Snapshot) -> bool:
 
 def _verdict(action: Action, snapshot: Snapshot) -> Verdict:
     why_not = _why_not(action, snapshot)
-    return Verdict(action.name, not why_not, why_not)
+    return Verdict(action.name, not why_not, why_not, ask=why_not == _NOT_LISTED)
 
 
 def _why_not(action: Action, snapshot: Snapshot) -> str:
@@ -144,7 +147,7 @@ def _why_not(action: Action, snapshot: Snapshot) -> str:
     if snapshot.quick_refund and action.name in _NOT_AFTER_QUICK_REFUND:
         return "TikTok has paid the buyer already, so the parcel cannot be refused."
     if action.only_if_listed:
-        return "TikTok has not confirmed that it allows this for this case."
+        return _NOT_LISTED
     return ""
 
 
@@ -172,7 +175,7 @@ def _answered(known: Verdict | None, answer: Eligibility) -> Verdict:
     if answer.eligible:
         return Verdict(answer.decision, True)
     # Where the table knows the reason too, its words are the plainer ones.
-    ours = known.why_not if known else ""
+    ours = known.why_not if known and not known.ask else ""
     why_not = ours or answer.ineligible_reason or "TikTok does not allow this now."
     return Verdict(answer.decision, False, why_not, answer.ineligible_code)
 

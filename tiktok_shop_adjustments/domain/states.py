@@ -176,7 +176,7 @@ def words(snapshot: Snapshot) -> str:
     state = derive(snapshot)
     status = statuses.normal(snapshot.status)
     if is_disputed(snapshot) and state == WAITING_TIKTOK:
-        return "The buyer disputes the decision; TikTok decides"
+        return _disputed(snapshot)
     if state == WAITING_TIKTOK:
         return "TikTok reviews the request"
     if status == statuses.SHIPPED and state == TO_DECIDE:
@@ -215,6 +215,18 @@ def _is_for_seller(snapshot: Snapshot) -> bool:
     if snapshot.cancel_type == kinds.CANCEL_TYPE_DONE:
         return False
     return snapshot.role in (kinds.BUYER, None)
+
+
+def is_escalated(snapshot: Snapshot) -> bool:
+    """Tell whether TikTok took over a case that nobody has rejected."""
+    runs = snapshot.arbitration == statuses.ARBITRATION_RUNS
+    return runs and _STATE.get(statuses.normal(snapshot.status)) != REJECTED
+
+
+def _disputed(snapshot: Snapshot) -> str:
+    if is_escalated(snapshot):
+        return "TikTok has taken the request over and decides"
+    return "The buyer disputes the decision; TikTok decides"
 
 
 def _pending(snapshot: Snapshot) -> str:

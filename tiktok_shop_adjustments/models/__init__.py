@@ -9,6 +9,7 @@ from . import tiktok_authorized_shop_connect
 from . import tiktok_webhook_event
 from . import tiktok_webhook_event_store
 from . import tiktok_webhook_event_process
+from . import tiktok_webhook_event_resolve
 from . import tiktok_adjustment
 from . import tiktok_adjustment_line
 from . import tiktok_adjustment_event
@@ -31,6 +32,7 @@ from . import tiktok_adjustment_open_dialog
 from . import helpdesk_ticket_decide
 from . import tiktok_adjustment_panel
 from . import tiktok_adjustment_panel_banners
+from . import tiktok_adjustment_platform
 from . import tiktok_adjustment_panel_buttons
 from . import tiktok_adjustment_panel_goods
 from . import tiktok_adjustment_panel_story
@@ -44,13 +46,17 @@ from . import res_partner
 from . import res_partner_buyer
 from . import sale_order_apply
 from . import sale_order_follow
+from . import sale_order_followup
 from . import sale_order_line_units
 from . import sale_order_match
 from . import sale_order_outcome
 from . import sale_order_values
 from . import tiktok_adjustment_apply
+from . import tiktok_adjustment_initiative
+from . import tiktok_adjustment_followup
 from . import tiktok_adjustment_park
 from . import tiktok_adjustment_records
+from . import tiktok_adjustment_exchange
 from . import tiktok_adjustment_ticket
 from . import tiktok_adjustment_values
 from . import tiktok_shop_policies

@@ -30,6 +30,10 @@ class HelpdeskTicket(models.Model):
         string="Answer until",
         index="btree_not_null",
     )
+    tiktok_initiator = fields.Selection(related="tiktok_adjustment_id.initiator")
+    tiktok_dispute = fields.Selection(related="tiktok_adjustment_id.dispute")
+    tiktok_informs_only = fields.Boolean(related="tiktok_adjustment_id.informs_only")
+    tiktok_final_reason = fields.Selection(related="tiktok_adjustment_id.final_reason")
     tiktok_currency_id = fields.Many2one(related="tiktok_adjustment_id.currency_id")
     tiktok_refund_total = fields.Monetary(
         related="tiktok_adjustment_id.refund_total",

@@ -7,7 +7,12 @@ from odoo import SUPERUSER_ID, api, models
 from ..domain import freshness
 from .tiktok_mirror import MIRROR_CONTEXT, apply_page, is_news, naive
 
-KNOWN_BY = ["tiktok_order_id", "tiktok_update_time", "tiktok_payload_digest"]
+KNOWN_BY = [
+    "tiktok_order_id",
+    "tiktok_update_time",
+    "tiktok_payload_digest",
+    "tiktok_paid_time",
+]
 
 
 class SaleOrder(models.Model):
@@ -104,7 +109,16 @@ class SaleOrder(models.Model):
         else:
             self._tiktok_link_lines(stale)
         for order, item in stale:
-            order.write(order._tiktok_state_vals(shop, item))
+            order._tiktok_mirror_state(shop, item)
+
+    def _tiktok_mirror_state(self, shop, item):
+        """Note TikTok's state of one order and what follows for its cases' money."""
+        self.ensure_one()
+        was_paid = bool(self.tiktok_paid_time)
+        self.write(self._tiktok_state_vals(shop, item))
+        if was_paid != bool(self.tiktok_paid_time):
+            self.env["tiktok.adjustment"]._restate_paid(self)
+        self._tiktok_show_refund()
 
     @api.model
     def _tiktok_state_vals(self, shop, item):
@@ -116,6 +130,7 @@ class SaleOrder(models.Model):
             "tiktok_update_time": naive(item.update_time),
             "tiktok_payload_digest": freshness.digest(item.raw),
             "tiktok_total_amount": float(item.payment.total_amount),
+            "tiktok_paid_time": naive(item.paid_time),
         }
 
     @api.model

@@ -38,22 +38,52 @@ class SaleOrder(models.Model):
         cancelled.filtered(lambda o: o.state != "cancel")._tiktok_cancel()
 
     def _tiktok_cancel(self):
-        """Cancel in Odoo what was cancelled on TikTok, unless it is invoiced."""
-        invoiced = self.filtered(
-            lambda order: "posted" in order.invoice_ids.mapped("state")
-        )
-        for order in invoiced:
-            order._tiktok_note_once(
-                "cancelled",
-                self.env._(
-                    "TikTok has cancelled this order, but it is invoiced here. "
-                    "Make the credit note, then cancel the order."
-                ),
-            )
-        rest = self - invoiced
+        """Cancel in Odoo what was cancelled on TikTok, unless it is invoiced or
+        delivered: then a person is asked, once."""
+        bound = self.filtered(lambda order: order._tiktok_what_binds())
+        for order in bound:
+            order._tiktok_ask_to_cancel()
+        rest = self - bound
         rest.filtered("locked").action_unlock()
         if rest:
             rest.action_cancel()
+
+    def _tiktok_what_binds(self):
+        """Return why the order cannot just be cancelled here and what to do first."""
+        self.ensure_one()
+        if "posted" in self.invoice_ids.mapped("state"):
+            return self.env._(
+                "TikTok has cancelled this order, but it is invoiced here. "
+                "Make the credit note, then cancel the order."
+            )
+        if any(self.order_line.mapped("qty_delivered")):
+            return self.env._(
+                "TikTok has cancelled this order, but it is delivered here. Find out "
+                "where the goods are, take them back into stock or write them off, "
+                "then cancel the order."
+            )
+        return ""
+
+    def _tiktok_ask_to_cancel(self):
+        """Leave a note and one activity; neither mails anybody."""
+        self.ensure_one()
+        if self.tiktok_note_key == "cancelled":
+            return
+        text = self._tiktok_what_binds()
+        self._tiktok_note_once("cancelled", text)
+        self.with_context(mail_activity_quick_update=True).activity_schedule(
+            "mail.mail_activity_data_warning",
+            user_id=self._tiktok_responsible().id,
+            summary=self.env._("Cancelled on TikTok Shop"),
+            note=Markup("<p>%s</p>") % text,
+        )
+
+    def _tiktok_responsible(self):
+        """Return whose order it is, or whoever looks after the shop's connection."""
+        self.ensure_one()
+        if self.user_id.active:
+            return self.user_id
+        return self.tiktok_shop_id.authorization_id._get_responsible()
 
     # === AMOUNTS === #
 

@@ -1,34 +1,66 @@
 """What became of an order's cases, shown on the order."""
 
-from odoo import models
+from decimal import Decimal
+
+from odoo import fields, models
+
+from ..domain import amounts, order_refunds
 
 # Several cases on one order: money that went back matters most, then what the order
 # lost, then what was sent instead; a rejection shows only where nothing else happened.
 RANK = ("refunded", "cancelled", "replaced", "exchanged", "rejected")
-# TikTok pays back a cancellation too; an unpaid one has no amount
-PAID_BACK = ("refunded", "cancelled")
+REFUND_STATUSES = [
+    ("none", "Nothing refunded"),
+    ("partly", "Partly refunded"),
+    ("fully", "Fully refunded"),
+]
 
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
 
-    def _tiktok_show_outcome(self):
-        """Show the outcome of all cases together, and the sum that TikTok paid back.
+    tiktok_paid_time = fields.Datetime("Paid on TikTok on", readonly=True, copy=False)
+    tiktok_refund_status = fields.Selection(
+        REFUND_STATUSES,
+        "Refund on TikTok",
+        readonly=True,
+        copy=False,
+        help="How much of what the buyer paid has really gone back to him.",
+    )
 
-        Called after cases of these orders changed. The amount is the sum of the refunds
-        of refunded and cancelled cases, in the order's currency.
+    def _tiktok_show_outcome(self):
+        """Show the outcome of all cases together, and what TikTok really paid back.
+
+        Called after cases of these orders changed.
         """
         for order in self:
-            settled = order.tiktok_adjustment_ids.filtered("outcome")
-            ended = set(settled.mapped("outcome"))
-            paid = settled.filtered(
-                lambda case, order=order: (
-                    case.outcome in PAID_BACK and case.currency_id == order.currency_id
-                )
-            )
-            order.write(
-                {
-                    "tiktok_outcome": next((o for o in RANK if o in ended), False),
-                    "tiktok_refunded_amount": sum(paid.mapped("refund_total")),
-                }
-            )
+            ended = set(order.tiktok_adjustment_ids.mapped("outcome"))
+            outcome = next((known for known in RANK if known in ended), False)
+            order.write({"tiktok_outcome": outcome, **order._tiktok_refund_vals()})
+
+    def _tiktok_show_refund(self):
+        """As `_tiktok_show_outcome`, after the order itself changed on TikTok."""
+        for order in self:
+            order.write(order._tiktok_refund_vals())
+
+    def _tiktok_refund_vals(self):
+        """Return amount and status of what was paid back, in the order's currency.
+
+        A case in another currency cannot be added and is left to its own ticket.
+        """
+        self.ensure_one()
+        currency = self.currency_id
+        cases = self.tiktok_adjustment_ids.filtered(
+            lambda case: case.currency_id == currency
+        )
+        paid = order_refunds.total(_exact(case.paid_total, currency) for case in cases)
+        worth = _exact(self.tiktok_total_amount, currency)
+        return {
+            "tiktok_refunded_amount": float(paid),
+            "tiktok_refund_status": order_refunds.status(paid, worth),
+        }
+
+
+def _exact(amount, currency):
+    """Return a stored amount as the decimal that TikTok wrote."""
+    return amounts.quantize(Decimal(repr(amount)), currency.name)

@@ -67,6 +67,7 @@ class SaleOrder(models.Model):
             "require_signature": False,
             "require_payment": False,
             "fiscal_position_id": False,
+            "tiktok_refund_status": "none",
         }
 
     @api.model

@@ -58,8 +58,9 @@ class TiktokAdjustment(models.Model):
         """Return what the panel offers; asks nobody, neither TikTok nor the database
         beyond the case itself.
 
-        :return: ``[{action, label, dialog, allowed, why_not}]``; ``dialog`` is
-            ``approve`` or ``reject``, ``why_not`` is empty when allowed
+        :return: ``[{action, label, dialog, allowed, ask, why_not}]``; ``dialog`` is
+            ``approve`` or ``reject``, ``why_not`` is empty when allowed; ``ask`` when
+            only TikTok's own yes is missing, which the dialog asks for
         """
         may_decide = self.env.user.has_group(DECIDE)
         return [
@@ -68,6 +69,7 @@ class TiktokAdjustment(models.Model):
                 "label": verdict.label,
                 "dialog": dialog_of(verdict.action),
                 "allowed": verdict.allowed and may_decide,
+                "ask": verdict.ask and may_decide,
                 "why_not": self._why_not(verdict, may_decide),
             }
             for verdict in self._get_verdicts().values()

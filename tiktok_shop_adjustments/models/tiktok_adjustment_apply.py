@@ -11,7 +11,14 @@ from .tiktok_mirror import MIRROR_CONTEXT, apply_page, is_news
 
 # Ends by which money or goods moved
 MOVES = states.SETTLED - {states.REJECTED, states.WITHDRAWN}
-KNOWN_BY = ["remote_id", "remote_update_time", "payload_digest", "state"]
+KNOWN_BY = [
+    "remote_id",
+    "remote_update_time",
+    "payload_digest",
+    "state",
+    "final_reason",
+    "dispute",
+]
 
 
 class TiktokAdjustment(models.Model):
@@ -91,6 +98,7 @@ class TiktokAdjustment(models.Model):
     def _apply_together(self, shop, case_type, items):
         known = self._known(shop, case_type, [remote_id(item) for item in items])
         before = {case: case.state for case in known.values()}
+        heard = {case: case._platform_word() for case in known.values()}
         page = CasePage(self.env, shop, case_type, items)
         new, changed = [], []
         for item in items:
@@ -104,6 +112,7 @@ class TiktokAdjustment(models.Model):
             case.write(case._prepare_change_vals(page, item))
         cases = created.union(*before)
         cases._follow_up(shop, before)
+        cases._tell_platform(heard)
 
     def _follow_up(self, shop, before):
         """Do what a page of new and changed cases leads to.
@@ -194,6 +203,7 @@ class TiktokAdjustment(models.Model):
         for case in cases:
             case._link_order(known[case.order_remote_id])
         if cases:
+            self._restate_paid(cases.sale_order_id)
             cases.sale_order_id._tiktok_show_outcome()
 
     def _link_order(self, order):

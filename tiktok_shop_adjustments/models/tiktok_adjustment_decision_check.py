@@ -55,6 +55,13 @@ class TiktokAdjustmentDecision(models.Model):
 
     def _check_lines(self, adjustment, choice, lines):
         open_lines = adjustment._open_lines()
+        if choice.lines is None and catalogue.ACTIONS[choice.action].only_by_items:
+            raise UserError(
+                self.env._(
+                    "TikTok takes this decision item by item only. Use the button on "
+                    "the ticket, which names all items."
+                )
+            )
         if choice.lines is None:
             if open_lines != adjustment.line_ids:
                 raise UserError(

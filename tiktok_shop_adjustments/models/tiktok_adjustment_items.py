@@ -12,7 +12,7 @@ class TiktokAdjustment(models.Model):
     def _may_choose_items(self):
         """Tell whether items can be decided one by one.
 
-        TikTok cancels a whole request or nothing; an exchange it decides itself.
+        TikTok cancels a whole request or nothing, and so it is with an exchange.
         """
         self.ensure_one()
         fitting = self.kind in ("refund", "return_refund", "replacement")

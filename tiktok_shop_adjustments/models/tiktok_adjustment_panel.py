@@ -25,6 +25,7 @@ class TiktokAdjustment(models.Model):
             "orders": self._panel_orders_sudo(),
             "local": self._panel_local_sudo(),
             "earlier": self._panel_earlier(),
+            "followups": self._panel_followups_sudo(),
         }
         return {case.id: case._prepare_panel(shared) for case in self}
 

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..domain import states
+
 
 class TiktokAdjustment(models.Model):
     """What is out of the ordinary about a case, said on top of its card."""
@@ -41,15 +43,29 @@ class TiktokAdjustment(models.Model):
     def _panel_banner_dispute(self):
         return {
             "IN_PROGRESS": (
-                self.env._("The buyer disputes the rejection: TikTok decides"),
+                self._panel_who_disputes(),
                 self.env._(
                     "Nothing to press here. Add evidence in Seller Center if asked."
                 ),
             ),
-            "SUPPORT_BUYER": (self.env._("TikTok ruled for the buyer"), ""),
-            "SUPPORT_SELLER": (self.env._("TikTok ruled for you"), ""),
+            "SUPPORT_BUYER": (
+                self.env._("TikTok ruled for the buyer"),
+                self.env._(
+                    "The ruling stands, whatever was decided before. You can appeal in "
+                    "Seller Center within the time that it gives there."
+                ),
+            ),
+            "SUPPORT_SELLER": (
+                self.env._("TikTok ruled for you"),
+                self.env._("Your rejection stands and nothing is paid back."),
+            ),
             "CLOSED": (self.env._("The dispute was closed"), ""),
         }.get(self.arbitration_status)
+
+    def _panel_who_disputes(self):
+        if states.is_escalated(self._get_snapshot()):
+            return self.env._("TikTok has taken this request over and decides")
+        return self.env._("The buyer disputes the rejection: TikTok decides")
 
     def _panel_banner_quick_refund(self):
         return self.is_quick_refund and (

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from odoo import models
 
-from ..domain import decisions
+from ..domain import beyond, decisions
 
 # Delivery states of a decision that TikTok has not answered yet
 OPEN = ("queued", "sending", "uncertain")
@@ -27,10 +27,12 @@ class TiktokAdjustment(models.Model):
     def _panel_not_possible(self, shown):
         """What the case does not allow to anybody, next to the buttons shown."""
         labels = {button["label"] for button in shown}
+        snapshot = self._get_snapshot()
+        refused = [v for v in decisions.table(snapshot) if not v.allowed]
         return [
-            {"label": verdict.label, "why_not": verdict.why_not}
-            for verdict in decisions.table(self._get_snapshot())
-            if not verdict.allowed and verdict.label not in labels
+            {"label": item.label, "why_not": item.why_not}
+            for item in (*refused, *beyond.table(snapshot))
+            if item.label not in labels
         ]
 
     def _panel_in_turn(self):
@@ -38,7 +40,7 @@ class TiktokAdjustment(models.Model):
         the buttons, so that nobody reads "Approve Return" over a parcel."""
         calm = {"overdue": False, "arbitration": None, "quick_refund": False}
         verdicts = decisions.table(replace(self._get_snapshot(), **calm))
-        return {verdict.action for verdict in verdicts if verdict.allowed}
+        return {item.action for item in verdicts if item.allowed or item.ask}
 
     def _panel_actions(self):
         """As ``_get_actions``; all are grey while a decision is on its way."""
@@ -52,7 +54,8 @@ class TiktokAdjustment(models.Model):
             decision=under_way.action_label,
             delivery=under_way._panel_delivery(),
         )
-        return [{**each, "allowed": False, "why_not": why_not} for each in actions]
+        grey = {"allowed": False, "ask": False, "why_not": why_not}
+        return [{**each, **grey} for each in actions]
 
     def _panel_button(self, dialog, actions):
         """The dialog's button: the first decision that can be taken names it."""
@@ -62,12 +65,24 @@ class TiktokAdjustment(models.Model):
             key=lambda action: (not action["allowed"], action["action"] not in in_turn),
         )
         if not fitting:
-            return False
+            return self._panel_button_beyond(dialog)
         first = fitting[0]
+        allowed = bool(first["allowed"] or first["ask"])
         return {
             "method": f"action_tiktok_{dialog}",
             "label": first["label"],
-            "allowed": bool(first["allowed"]),
-            "why_not": first["why_not"] or "",
+            "allowed": allowed,
+            "why_not": "" if allowed else first["why_not"],
             "primary": dialog == "approve",
+        }
+
+    def _panel_button_beyond(self, dialog):
+        """A grey button for what only Seller Center can do."""
+        told = [b for b in beyond.table(self._get_snapshot()) if b.side == dialog]
+        return bool(told) and {
+            "method": f"action_tiktok_{dialog}",
+            "label": told[0].label,
+            "allowed": False,
+            "why_not": told[0].why_not,
+            "primary": False,
         }

@@ -66,13 +66,18 @@ class TiktokAdjustment(models.Model):
     def _panel_total(self):
         if not self.currency_id:
             return False
+        paid = self.paid_total if self._panel_is_paid() else self.refund_total
         return {
             "label": self._panel_total_label(),
-            "amount": self._panel_money(self.refund_total),
+            "amount": self._panel_money(paid),
         }
 
+    def _panel_is_paid(self):
+        """Whether the money has gone back: a quick refund goes before the end."""
+        return self.outcome in ("refunded", "cancelled") or bool(self.paid_total)
+
     def _panel_total_label(self):
-        if self.outcome in ("refunded", "cancelled"):
+        if self._panel_is_paid():
             return self.env._("Refunded")
         if self.outcome in ("rejected", "replaced", "exchanged"):
             return self.env._("Worth, not refunded")

@@ -41,14 +41,12 @@ class TiktokAdjustment(models.Model):
         """
         shop = adjustment.shop_id
         return {
-            "name": kinds.subject(
-                adjustment.kind, adjustment.role, adjustment.cancel_type
-            ),
+            "name": adjustment._ticket_subject(),
             "description": adjustment._ticket_description(),
             "team_id": shop.team_id.id,
             "company_id": shop.company_id.id,
             "user_id": False,
-            "stage_id": adjustment._ticket_stage().id,
+            "stage_id": adjustment._first_stage().id,
             "priority": adjustment._ticket_priority(),
             "tiktok_adjustment_id": adjustment.id,
             **adjustment._ticket_order_vals(),
@@ -122,7 +120,7 @@ class TiktokAdjustment(models.Model):
         by_stage = {}
         for case in self:
             ticket = case.ticket_id
-            if case._leads_ticket() and not case._only_informs():
+            if case._leads_ticket() and not case.informs_only:
                 stage = case._ticket_stage()
                 by_stage[stage] = by_stage.get(stage, ticket.browse()) | ticket
         for stage, tickets in by_stage.items():
@@ -136,14 +134,6 @@ class TiktokAdjustment(models.Model):
         ticket = self.ticket_id
         follows = self.shop_id.stages_follow_case
         return follows and bool(ticket) and ticket.tiktok_adjustment_id == self
-
-    def _only_informs(self):
-        """Tell whether the ticket is a piece of news that a person puts away.
-
-        TikTok's own cancellations ask no decision, but somebody should see them.
-        """
-        self.ensure_one()
-        return self.kind == kinds.CANCELLATION and self.role in kinds.PLATFORM
 
     def _jump_to_top(self, text):
         """Say on the tickets why they are back, without a mail to anybody."""
@@ -189,6 +179,12 @@ class TiktokAdjustment(models.Model):
 
     # === VALUES === #
 
+    def _ticket_subject(self):
+        """A request that TikTok has paid before anybody could look asks nothing."""
+        self.ensure_one()
+        role = kinds.SYSTEM if self.informs_only else self.role
+        return kinds.subject(self.kind, role, self.cancel_type)
+
     def _ticket_description(self):
         """Return reason and buyer's words as data: whatever they hold is escaped."""
         self.ensure_one()
@@ -196,10 +192,16 @@ class TiktokAdjustment(models.Model):
         parts = [Markup("<p>%s</p>") % text for text in texts if text]
         return Markup("").join(parts) or Markup("<p>%s</p>") % self.order_remote_id
 
+    def _first_stage(self):
+        """What TikTok did by itself asks no decision, but somebody should see it and
+        put it away: such a ticket begins, and stays, in the open stage."""
+        self.ensure_one()
+        if self.informs_only:
+            return self.shop_id.open_stage_id
+        return self._ticket_stage()
+
     def _ticket_stage(self):
         self.ensure_one()
-        if self._only_informs():
-            return self.shop_id.open_stage_id
         return self.shop_id[STAGES[self.state]]
 
     def _ticket_priority(self):

@@ -81,10 +81,11 @@ class TiktokAdjustment(models.Model):
     def _prepare_mirror_vals(self, page, item):
         snapshot = self._snapshot_of(page, item)
         order = page.order_of(item)
+        state = states.derive(snapshot)
         return {
             "kind": snapshot.kind,
             "tiktok_status": item.status,
-            "state": states.derive(snapshot),
+            "state": state,
             "outcome": outcome(snapshot),
             "role": item.role,
             "cancel_type": page.get(item, "type") if page.prefix == "cancel" else False,
@@ -94,17 +95,17 @@ class TiktokAdjustment(models.Model):
             "sale_order_id": order.id if order else False,
             "partner_id": order.partner_id.id if order else False,
             "next_actions": ",".join(item.next_actions),
-            "deadline": naive(item.deadline),
+            # A moment that asks nobody for anything is no deadline
+            "deadline": state == states.TO_DECIDE and naive(item.deadline),
             "remote_create_time": naive(item.create_time),
             "remote_update_time": naive(item.update_time),
             "payload": item.raw,
             "payload_digest": freshness.digest(item.raw),
             "parked_reason": False,
-            "records_due": self._wants_records(
-                page.case_type == kinds.RETURN, states.derive(snapshot)
-            ),
+            "records_due": self._wants_records(page.case_type == kinds.RETURN, state),
             **self._prepare_amount_vals(page, item, order),
             **self._prepare_family_vals(item),
+            **self._prepare_initiative_vals(page, item, snapshot),
         }
 
     def _snapshot_of(self, page, item):

@@ -12,6 +12,9 @@ TYPE_NAMES = {
     12: _lt("Return or refund"),
     13: _lt("Conversation"),
     14: _lt("Message"),
+    64: _lt("Aftersales request"),
+    65: _lt("Returned parcel"),
+    67: _lt("Refund paid"),
 }
 
 

@@ -179,6 +179,9 @@ class TiktokWebhookEvent(models.Model):
                 ids[name].add(event[field])
             else:
                 useless += event
+        returns, resolved = self._resolve_returns()
+        ids["return_ids"] |= returns
+        useless -= resolved
         consent = self._apply_consent_hints()
         if any(ids.values()):
             sorted_ids = {name: sorted(values) for name, values in ids.items()}

@@ -11,11 +11,17 @@ from ..tiktok_api import webhook
 CASE_KEYS = {
     webhook.CANCELLATION_STATUS: "cancel_id",
     webhook.RETURN_STATUS: "return_id",
+    webhook.AFTERSALES_REQUEST: "aftersales_request_id",
+    webhook.RMA_STATUS: "rma_id",
+    webhook.REFUND_SUCCESS: "aftersales_request_id",
 }
 STATUS_KEYS = {
     webhook.ORDER_STATUS: "order_status",
     webhook.CANCELLATION_STATUS: "cancel_status",
     webhook.RETURN_STATUS: "return_status",
+    webhook.AFTERSALES_REQUEST: "aftersales_request_status",
+    webhook.RMA_STATUS: "rma_status",
+    webhook.REFUND_SUCCESS: "refund_status",
 }
 HANDLED_TYPES = {
     webhook.ORDER_STATUS,
@@ -23,6 +29,9 @@ HANDLED_TYPES = {
     webhook.RETURN_STATUS,
     webhook.AUTHORIZATION_REMOVED,
     webhook.AUTHORIZATION_EXPIRES,
+    webhook.AFTERSALES_REQUEST,
+    webhook.RMA_STATUS,
+    webhook.REFUND_SUCCESS,
 }
 CRON = "tiktok_shop_adjustments.cron_process_notifications"
 

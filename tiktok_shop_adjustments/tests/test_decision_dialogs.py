@@ -445,6 +445,7 @@ class TestDecisionDialogs(DecisionsCommon):
                     "label": "Approve Cancellation",
                     "dialog": "approve",
                     "allowed": True,
+                    "ask": False,
                     "why_not": "",
                 },
                 {
@@ -452,6 +453,7 @@ class TestDecisionDialogs(DecisionsCommon):
                     "label": "Reject Cancellation",
                     "dialog": "reject",
                     "allowed": True,
+                    "ask": False,
                     "why_not": "",
                 },
             ],

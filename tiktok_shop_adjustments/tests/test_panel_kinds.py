@@ -222,6 +222,7 @@ class TestPanelKinds(DeskCommon):
     def test_a_dispute_and_an_edited_request_are_said(self):
         case = self._create_case(
             state="waiting_tiktok",
+            tiktok_status="REFUND_OR_RETURN_REQUEST_REJECT",
             arbitration_status="IN_PROGRESS",
             next_return_remote_id="4035",
             buyer_rejected_partial_refund=True,

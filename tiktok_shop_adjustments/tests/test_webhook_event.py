@@ -249,8 +249,8 @@ class TestProcess(InboxCase):
         self.assertEqual(event.attempts, 0)
 
     def test_the_inbox_speaks_in_words(self):
-        events = self._event(11) + self._event(64)
-        self.assertEqual(events.mapped("type_name"), ["Cancellation", "64"])
+        events = self._event(11) + self._event(36)
+        self.assertEqual(events.mapped("type_name"), ["Cancellation", "36"])
 
     def test_old_rows_go_and_waiting_ones_stay(self):
         old = fields.Datetime.now() - timedelta(days=KEPT_DAYS + 1)

@@ -1,13 +1,13 @@
 """What TikTok says about cancellations and returns, and what it would allow."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from . import operations as op
 from . import schemas
 from .connection import Connection, checked_id, paging
 from .schemas import Page, outbound
-from .schemas.aftersales import AftersalesRequest, AftersalesSearch
+from .schemas.aftersales import AftersalesRequest, AftersalesSearch, Parcel
 
 DEFAULT_LOCALE = "en-US"
 
@@ -58,9 +58,23 @@ class CaseReads:
         data = self._line.read(op.GET_RETURN_RECORDS, ids=ids, query=query)
         return schemas.read_all(data, "records", schemas.Record)
 
-    def search_aftersales(self, order_id: str) -> list[AftersalesRequest]:
-        """Return the requests of an order in the newer view, returns and parcels."""
-        body = AftersalesSearch.of_order(checked_id(order_id))
+    def search_aftersales(self, *order_ids: str) -> list[AftersalesRequest]:
+        """Return the requests of orders in the newer view, returns and parcels."""
+        ids = [checked_id(order_id) for order_id in order_ids]
+        return self._search_aftersales(AftersalesSearch.of_orders(ids))
+
+    def get_aftersales(self, request_ids: Iterable[str]) -> list[AftersalesRequest]:
+        """Return up to 100 requests; those that TikTok does not know are missing."""
+        ids = [checked_id(request_id) for request_id in request_ids]
+        return self._search_aftersales(AftersalesSearch.of_requests(ids))
+
+    def get_parcels(self, rma_ids: Iterable[str]) -> list[Parcel]:
+        """Return up to 100 parcels (RMA) with the returns that they carry."""
+        body = AftersalesSearch.of_parcels([checked_id(rma_id) for rma_id in rma_ids])
+        data = self._line.read(op.SEARCH_RMAS, body=body)
+        return schemas.read_all(data, "return_merchandise_authorizations", Parcel)
+
+    def _search_aftersales(self, body: dict[str, Any]) -> list[AftersalesRequest]:
         data = self._line.read(op.SEARCH_AFTERSALES, body=body)
         return schemas.read_all(data, "aftersales_requests", AftersalesRequest)
 

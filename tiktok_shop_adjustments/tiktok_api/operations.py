@@ -55,6 +55,7 @@ APPROVE_RETURN = keyed("POST", f"{_RETURN}/approve")
 REJECT_RETURN = keyed("POST", f"{_RETURN_REFUND}/202606/returns/{{case_id}}/reject")
 CREATE_RETURN = keyed("POST", f"{_RETURN_REFUND}/202602/returns")
 SEARCH_AFTERSALES = read("POST", f"{_RETURN_REFUND}/202603/aftersales/search")
+SEARCH_RMAS = read("POST", f"{_RETURN_REFUND}/202604/rma/search")
 REVIEW_AFTERSALES = keyed("POST", f"{_RETURN_REFUND}/202609/aftersales/review")
 CANCEL_ORDER = once("POST", f"{_RETURN_REFUND}/202602/cancellations")
 

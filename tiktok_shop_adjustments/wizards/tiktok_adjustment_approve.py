@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..domain import catalogue
+
 
 class TiktokAdjustmentApprove(models.TransientModel):
     """Approve, refund instead, or offer a part."""
@@ -51,10 +53,14 @@ class TiktokAdjustmentApprove(models.TransientModel):
     def _prepare_choice(self):
         choice = super()._prepare_choice()
         choice["keep_item"] = self.keep_item and self.may_keep_item
-        if self._is_part():
-            choice["lines"] = self.chosen_line_ids.ids
+        if self._is_part() or self._only_by_items():
+            choice["lines"] = self._chosen_lines().ids
             choice["request"] = self.adjustment_id._find_request()
         return choice
+
+    def _only_by_items(self):
+        known = catalogue.ACTIONS.get(self.decision)
+        return bool(known) and known.only_by_items
 
     def _is_part(self):
         """Tell whether some items are left out; all of them is the whole case."""

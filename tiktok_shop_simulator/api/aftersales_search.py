@@ -17,7 +17,7 @@ from .render_cases import (
     offer,
     parcel_payload,
 )
-from .render_orders import compact
+from .render_orders import compact, picture_url
 from .search import (
     ENDLESS,
     Page,
@@ -146,10 +146,30 @@ def _return(world: World, case: Case) -> dict[str, Any]:
             "partial_refund_amount": offer(case, currency, "partial_refund_total"),
             "buyer_keep_item": case.keep_item or None,
             "is_quick_refund": case.is_quick_refund,
+            "exchange_order_lines": _wanted_lines(world, case),
             "reshipment_order_id": case.replacement_order_id,
             "return_line_items": [_line(world, case, line) for line in case.lines],
         }
     )
+
+
+def _wanted_lines(world: World, case: Case) -> list[dict[str, Any]]:
+    """What the buyer of an exchange wants instead, one row a unit."""
+    skus = [world.state.skus[line.wanted] for line in case.lines if line.wanted]
+    return [
+        {
+            "sku_id": sku.sku_id,
+            "sku_name": sku.sku_name,
+            "product_name": sku.product_name,
+            "seller_sku_name": sku.seller_sku,
+            "product_image": {
+                "url": picture_url(world, sku.sku_id),
+                "width": 300,
+                "height": 300,
+            },
+        }
+        for sku in skus
+    ]
 
 
 def _shipping_fee(case: Case, currency: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ from ..model.case import Case, CaseLine
 from ..model.order import Order, OrderLine, Payment, UnitPrice
 from ..money import ZERO
 from ..world import World
+from .exchanges import sent_sku
 from .reasons import text
 
 # How far each status of an order is; used to move it on by one.
@@ -100,7 +101,7 @@ def replace(
         new_order_id=order.order_id,
         idempotency_key=key,
     )
-    for sku_id, units in Counter(line.sku_id for line in lines).items():
+    for sku_id, units in Counter(map(sent_sku, lines)).items():
         world.restock(case, sku_id, -units, actor)
     return order
 
@@ -115,7 +116,7 @@ def _free_line(world: World, order: Order, line: CaseLine) -> OrderLine:
     parts = {world.state.ids.new("sub_line"): sku for sku in original.parts.values()}
     return OrderLine(
         line_id=world.state.ids.new("line"),
-        sku_id=line.sku_id,
+        sku_id=sent_sku(line),
         price=UnitPrice(original=ZERO),
         status="AWAITING_SHIPMENT",
         parts=parts,

@@ -16,6 +16,7 @@ from ..model.case import (
 from ..model.order import Order, OrderLine
 from ..world import World
 from . import eligibility, outcomes, reasons
+from .exchanges import other_variant
 from .refunds import unit_refund
 from .refusal import Refusal
 
@@ -160,13 +161,14 @@ def _case_type(order: Order, request: Request) -> str:
 
 
 def _case_lines(world: World, order: Order, request: Request) -> Iterable[CaseLine]:
-    ids = world.state.ids
+    ids, exchange = world.state.ids, request.request_type == "EXCHANGE"
     for number, line in enumerate(request.lines):
         yield CaseLine(
             case_line_id=ids.new("case_line"),
             line_id=line.line_id,
             sku_id=line.sku_id,
             amount=_amount(world, order, request, number),
+            wanted=other_variant(world, line.sku_id) if exchange else "",
             parts={ids.new("case_line"): (sub, sku) for sub, sku in line.parts.items()},
         )
 

@@ -42,6 +42,8 @@ class CaseLine:
     offer: Decimal = ZERO
     paid: Decimal = ZERO
     settled: bool = False
+    # The SKU that the buyer of an exchange wants instead
+    wanted: str = ""
     # Of a bundle: sub case line id -> (sub order line id, SKU)
     parts: dict[str, tuple[str, str]] = field(default_factory=dict)
 

@@ -22,10 +22,18 @@ export class CasePanel extends Component {
     }
 
     openOrder() {
+        return this.openSale(this.panel.order.id);
+    }
+
+    openFollowup() {
+        return this.openSale(this.panel.followup.id);
+    }
+
+    openSale(id) {
         return this.action.doAction({
             type: "ir.actions.act_window",
             res_model: "sale.order",
-            res_id: this.panel.order.id,
+            res_id: id,
             views: [[false, "form"]],
         });
     }
