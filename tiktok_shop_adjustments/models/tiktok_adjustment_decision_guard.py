@@ -22,6 +22,8 @@ DELIVERY_FIELDS = frozenset(
         "said_no",
         "maybe_applied",
         "mirrored_at",
+        "case_remote_id",
+        "told_at",
     }
 )
 

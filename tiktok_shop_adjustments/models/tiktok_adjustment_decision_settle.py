@@ -72,7 +72,7 @@ class TiktokAdjustmentDecision(models.Model):
     def _judge_without_effect(self):
         """The case stands where it stood; return True when to send again."""
         now = fields.Datetime.now()
-        young = self.lease_until and now < self.lease_until + MIRROR_LAG
+        young = self._is_young()
         if self.said_no and not self._is_unsure(young):
             self._settle_as("refused")
         elif self.said_no:
@@ -86,6 +86,11 @@ class TiktokAdjustmentDecision(models.Model):
             self._ask_person()
         return False
 
+    def _is_young(self):
+        """Tell whether TikTok's lists may not show yet what the last attempt did."""
+        now = fields.Datetime.now()
+        return bool(self.lease_until) and now < self.lease_until + MIRROR_LAG
+
     def _is_unsure(self, young):
         """TikTok said no, but an attempt before may be the reason why.
 
@@ -96,7 +101,8 @@ class TiktokAdjustmentDecision(models.Model):
     def _settle_as(self, state, **vals):
         now = fields.Datetime.now()
         mirrored = now if state == "confirmed" else False
-        moved = self._move(state, settled_at=now, mirrored_at=mirrored, **vals)
+        vals = {"settled_at": now, "mirrored_at": mirrored, **vals}
+        moved = self._move(state, **vals)
         moved._after_move()
 
     def _look_again(self, wait=REREAD_IN):
