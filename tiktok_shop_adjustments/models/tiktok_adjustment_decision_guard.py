@@ -80,6 +80,19 @@ class TiktokAdjustmentDecision(models.Model):
         above.write({"state": target, **vals})
         return moved
 
+    def _set_case(self, case):
+        """Name the case that came of an opening: once, and nothing else may change.
+
+        :return: False where there is nothing to name, or it was named before
+        """
+        self.ensure_one()
+        opens = self.sale_order_id and self.sale_order_id == case.sale_order_id
+        if not opens or self.adjustment_id:
+            return False
+        vals = {"adjustment_id": case.id, "case_remote_id": case.remote_id}
+        # Past our own `write`, which refuses the case
+        return super().write(vals)
+
     def _refusal(self):
         return self.env._(
             "A decision is the record of what was sent to TikTok and cannot be "

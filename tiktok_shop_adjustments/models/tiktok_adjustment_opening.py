@@ -57,15 +57,13 @@ class TiktokAdjustmentDecision(models.Model):
     )
 
     def _attach(self, case):
-        """Tie an opening to the case that came of it: once, and nothing else changes.
+        """Tie an opening to the case that came of it, and the case to its ticket.
 
-        :param case: one `tiktok.adjustment` of the same order
+        :param case: at most one `tiktok.adjustment` of the same order
         """
         self.ensure_one()
-        if not self.sale_order_id or self.adjustment_id or not case:
+        if not case or not self._set_case(case):
             return
-        # Past our own `write`, which refuses all but delivery fields
-        super().write({"adjustment_id": case.id, "case_remote_id": case.remote_id})
         ticket = self.origin_ticket_id
         if not case.ticket_id:
             case.ticket_id = ticket

@@ -9,6 +9,7 @@ DAMAGED = "ecom_order_delivered_refund_reason_damaged_seller_uk"
 CANCELLED = "CANCELLATION_REQUEST_SUCCESS"
 PENDING = "RETURN_OR_REFUND_REQUEST_PENDING"
 REFUNDED = "RETURN_OR_REFUND_REQUEST_SUCCESS"
+IN_TIME = 1999999999  # 2033
 # Where each call goes, as far as the script has to know
 CANCEL, CREATE = "/cancellations", "/202602/returns"
 
@@ -114,6 +115,8 @@ class OpeningsCommon(DecisionsCommon):
         make = payloads.cancellation if word == "cancel" else payloads.refund
         total = f"{10 * len(chosen)}.00"
         case = make(self.payload, total=total, lines=chosen, role=role)
+        for waits in case["seller_next_action_response"]:
+            waits["deadline"] = IN_TIME
         if role == "SELLER" and word == "cancel":
             case |= {"cancel_type": "CANCEL", "seller_next_action_response": []}
         case |= {f"{word}_status": status, **fields}
