@@ -61,6 +61,7 @@ from . import helpdesk_ticket_open
 from . import sale_order_open
 from . import sale_order_open_dialog
 from . import sale_order_panel
+from . import sale_order_part
 from . import tiktok_adjustment_opening
 from . import tiktok_adjustment_opening_queue
 from . import tiktok_adjustment_opening_check

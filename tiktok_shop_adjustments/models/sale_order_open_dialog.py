@@ -4,6 +4,7 @@ from odoo.tools import html2plaintext
 
 from ..domain import openings
 from ..domain.reason_words import reason_words
+from ..tools import links
 
 DIALOGS = {
     openings.CANCEL_ORDER: "tiktok.order.cancel",
@@ -71,9 +72,10 @@ class SaleOrder(models.Model):
             for name in types
         }
         return {
-            "name": line.product_id.name or line.name,
-            "detail": line.product_id.default_code or "",
-            "image_url": line.tiktok_image_url,
+            **line._tiktok_article(),
+            "image_url": links.shown(
+                line.tiktok_image_url, loopback=self._tiktok_is_local()
+            ),
             "price": line.price_unit,
             "units": allowed,
             "left_count": len(left),

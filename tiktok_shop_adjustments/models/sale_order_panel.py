@@ -94,8 +94,7 @@ class SaleOrder(models.Model):
     def _tiktok_panel_item(self, line, local):
         return {
             "quantity": int(line.product_uom_qty),
-            "name": line.product_id.name or line.name,
-            "detail": line.product_id.default_code or "",
+            **line._tiktok_article(),
             "image": links.shown(line.tiktok_image_url, loopback=local),
             "amount": self._tiktok_money(line.price_total),
         }

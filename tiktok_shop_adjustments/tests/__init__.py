@@ -25,3 +25,4 @@ from . import test_decision_dialogs
 from . import test_decision_faults
 from . import test_decision_flows
 from . import test_openings
+from . import test_opening_dialogs

@@ -19,9 +19,11 @@ class TiktokOrderCancel(models.TransientModel):
     )
     reason_id = fields.Many2one(
         "tiktok.order.reason",
-        domain="[('cancel_id', '=', id), ('fits_part', 'in', scope == 'items' "
-        "and (True,) or (True, False))]",
+        domain="[('id', 'in', fitting_reason_ids)]",
         help="TikTok's own list for this order as it is now.",
+    )
+    fitting_reason_ids = fields.Many2many(
+        "tiktok.order.reason", compute="_compute_fitting_reason_ids"
     )
     scope = fields.Selection(
         [(WHOLE, "The whole order"), (ITEMS, "Single items")],
@@ -30,6 +32,14 @@ class TiktokOrderCancel(models.TransientModel):
         default=WHOLE,
     )
     may_choose_items = fields.Boolean(compute="_compute_may_choose_items")
+
+    @api.depends("scope", "reason_ids.fits_part")
+    def _compute_fitting_reason_ids(self):
+        for dialog in self:
+            fitting = dialog.reason_ids
+            if dialog.scope == ITEMS:
+                fitting = fitting.filtered("fits_part")
+            dialog.fitting_reason_ids = fitting
 
     @api.depends("item_ids.units", "reason_ids.fits_part")
     def _compute_may_choose_items(self):
