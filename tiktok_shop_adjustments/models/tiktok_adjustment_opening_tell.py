@@ -57,8 +57,11 @@ class TiktokAdjustmentDecision(models.Model):
             ticket._message_log(body=self._copy_ready_body())
 
     def _copy_ready_body(self):
-        """Return the note with the text for the buyer, ready to be copied."""
-        return Markup("<p>%s</p><blockquote>%s</blockquote><p>%s</p>") % (
+        """Return the note with the text for the buyer, ready to be copied.
+
+        No quotation: Odoo folds those away.
+        """
+        return Markup("<p><i>%s</i></p><p>%s</p><p><i>%s</i></p>") % (
             self.env._(
                 "Text for the buyer, ready to copy into TikTok's chat. It was not "
                 "sent: this shop cannot write to buyers from here."

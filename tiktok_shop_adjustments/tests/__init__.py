@@ -26,3 +26,4 @@ from . import test_decision_faults
 from . import test_decision_flows
 from . import test_openings
 from . import test_opening_dialogs
+from . import test_opening_results
