@@ -420,3 +420,28 @@ class TestOpeningFaults(OpeningsCommon):
             opening = self._cancel()
         self.assertEqual(self.tiktok.writes, [])
         self.assertEqual(opening.state, "queued")
+
+
+@tagged("post_install", "-at_install")
+class TestBuyerTexts(OpeningsCommon):
+    """The texts are shipped in the languages of the markets."""
+
+    def test_each_language_has_both_texts(self):
+        hellos = {
+            "de_DE": "Hallo,",
+            "es_ES": "Hola:",
+            "fr_FR": "Bonjour,",
+            "it_IT": "Ciao,",
+            "vi_VN": "Xin chào,",
+        }
+        modules = self.env["ir.module.module"]
+        for lang, hello in hellos.items():
+            self.env["res.lang"]._activate_lang(lang)
+            modules._load_module_terms(["tiktok_shop_adjustments"], [lang])
+            self.order.partner_id.lang = lang
+            for action in ("CANCEL_ORDER", "CREATE_RETURN"):
+                with self.subTest(lang=lang, action=action):
+                    text = self.order._tiktok_buyer_message(action)
+                    self.assertTrue(text.startswith(hello), text)
+                    self.assertIn(self.payload["id"], text)
+                    self.assertIn(self.shop.name, text)
