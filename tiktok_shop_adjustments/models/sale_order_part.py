@@ -50,13 +50,12 @@ class SaleOrder(models.Model):
         return [_without(item, by_order.get(item.id, ())) for item in items]
 
     def _tiktok_adopt_lines(self, item, wanted):
-        if MARK not in item.raw or self._tiktok_is_open():
-            super()._tiktok_adopt_lines(item, wanted)
-        elif self._tiktok_may_shrink(wanted):
-            self._tiktok_rewrite_lines(wanted)
-        else:
-            super()._tiktok_adopt_lines(item, wanted)
+        closed = MARK in item.raw and not self._tiktok_is_open()
+        if closed and self._tiktok_may_shrink(wanted):
+            return self._tiktok_rewrite_lines(wanted)
+        if closed:
             self._tiktok_ask_to_shrink(item)
+        return super()._tiktok_adopt_lines(item, wanted)
 
     def _tiktok_may_shrink(self, wanted):
         """Tell whether the lines can go down to `wanted` although some goods have
@@ -100,7 +99,7 @@ class TiktokAdjustment(models.Model):
     def _follow_up(self, shop, before):
         """Read orders again of which these cases took a part: their cancellation is
         known only now. Those that are cancelled as a whole were read before."""
-        super()._follow_up(shop, before)
+        result = super()._follow_up(shop, before)
         taken = self.filtered(
             lambda case: (
                 case.case_type == kinds.CANCELLATION
@@ -111,6 +110,7 @@ class TiktokAdjustment(models.Model):
         orders = taken.sale_order_id.filtered(lambda o: o.tiktok_status != CANCELLED)
         if orders:
             shop._fetch_orders_gently(orders.mapped("tiktok_order_id"))
+        return result
 
 
 def _is_partly_cancelled(item):

@@ -85,13 +85,13 @@ class TiktokAdjustmentDecision(models.Model):
 
         :return: False where there is nothing to name, or it was named before
         """
-        self.ensure_one()
-        opens = self.sale_order_id and self.sale_order_id == case.sale_order_id
-        if not opens or self.adjustment_id:
-            return False
-        vals = {"adjustment_id": case.id, "case_remote_id": case.remote_id}
+        order = case.sale_order_id
+        free = self.filtered(lambda o: o.sale_order_id and not o.adjustment_id)
+        named = free.filtered(lambda o: o.sale_order_id == order)
         # Past our own `write`, which refuses the case
-        return super().write(vals)
+        above = super(TiktokAdjustmentDecision, named)
+        above.write({"adjustment_id": case.id, "case_remote_id": case.remote_id})
+        return bool(named)
 
     def _refusal(self):
         return self.env._(

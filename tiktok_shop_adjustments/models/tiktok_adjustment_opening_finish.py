@@ -63,13 +63,12 @@ class TiktokAdjustmentDecision(models.Model):
     def _note_mirror(self):
         """Find the case of an opening; called after TikTok's clear answer."""
         if not self.sale_order_id:
-            super()._note_mirror()
-        elif self.state == "confirmed":
+            return super()._note_mirror()
+        if self.state == "confirmed":
             self._look_later()
-            self._tie_to(self._read_case())
         else:
             self.mirrored_at = fields.Datetime.now()
-            self._tie_to(self._read_case())
+        return self._tie_to(self._read_case())
 
     def _look_later(self):
         old = self.settled_at < fields.Datetime.now() - MIRROR_FOR

@@ -47,8 +47,10 @@ class DialogsCommon(OpeningsCommon):
         ticket = self.ticket.with_user(user or self.agent)
         shown = getattr(ticket, action)()
         self.assertEqual(shown["target"], "new")
-        return self.env[shown["res_model"]].with_user(user or self.agent).browse(
-            shown["res_id"]
+        return (
+            self.env[shown["res_model"]]
+            .with_user(user or self.agent)
+            .browse(shown["res_id"])
         )
 
 
@@ -101,9 +103,7 @@ class TestCancelDialog(DialogsCommon):
         self.tiktok.on(CANCEL, self._makes("cancel", CANCELLED, units=one))
         dialog.action_confirm()
         [sent] = self.tiktok.writes
-        self.assertEqual(
-            sent.json["order_line_list"], [{"order_line_item_id": one[0]}]
-        )
+        self.assertEqual(sent.json["order_line_list"], [{"order_line_item_id": one[0]}])
         asked = self.tiktok.reads(CALCULATE)[-1].json
         self.assertEqual(asked["order_line_list"], sent.json["order_line_list"])
 
@@ -117,7 +117,9 @@ class TestCancelDialog(DialogsCommon):
         dialog.reason_id = dialog.reason_ids[0]
         self.tiktok.on(CANCEL, failure(25001045, "The order is shipped."))
         shown = dialog.action_confirm()
-        self.assertEqual((shown["res_model"], shown["res_id"]), (dialog._name, dialog.id))
+        self.assertEqual(
+            (shown["res_model"], shown["res_id"]), (dialog._name, dialog.id)
+        )
         self.assertEqual(
             dialog.refused_message, "TikTok refused: The order is shipped."
         )
@@ -286,7 +288,9 @@ class TestRefundDialog(DialogsCommon):
     def test_what_the_market_does_not_know_is_greyed_with_the_reason(self):
         only, back = self._opened().return_options
         self.assertEqual((only["action"], only["allowed"]), ("REFUND", True))
-        self.assertEqual((back["action"], back["allowed"]), ("RETURN_AND_REFUND", False))
+        self.assertEqual(
+            (back["action"], back["allowed"]), ("RETURN_AND_REFUND", False)
+        )
         self.assertEqual(
             back["why_not"], "Sellers cannot start this in the shop's market."
         )

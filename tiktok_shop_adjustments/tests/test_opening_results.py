@@ -23,9 +23,7 @@ class TestNewTicket(OpeningsCommon):
 
     def setUp(self):
         super().setUp()
-        self.agent.group_ids += self.env.ref(
-            "sales_team.group_sale_salesman_all_leads"
-        )
+        self.agent.group_ids += self.env.ref("sales_team.group_sale_salesman_all_leads")
 
     def test_one_ticket_an_order(self):
         others = self._import(self._order_payload()) | self._import(
@@ -75,9 +73,7 @@ class TestNewTicket(OpeningsCommon):
 
     @mute_logger("odoo.addons.base.models.ir_rule")
     def test_orders_out_of_sight_are_refused(self):
-        self.agent.group_ids -= self.env.ref(
-            "sales_team.group_sale_salesman_all_leads"
-        )
+        self.agent.group_ids -= self.env.ref("sales_team.group_sale_salesman_all_leads")
         with self.assertRaises(AccessError):
             self.order.with_user(self.agent).action_tiktok_new_ticket()
 
@@ -189,9 +185,7 @@ class TestOpeningResults(OpeningsCommon):
         self.order.partner_id.lang = "de_DE"
         template = self.env.ref("tiktok_shop_adjustments.mail_template_order_cancelled")
         template.with_context(lang="de_DE").body_html = "<p>Guten Tag</p>"
-        self.assertEqual(
-            self.order._tiktok_buyer_message("CANCEL_ORDER"), "Guten Tag"
-        )
+        self.assertEqual(self.order._tiktok_buyer_message("CANCEL_ORDER"), "Guten Tag")
         self.order.partner_id.lang = "en_US"
         self.assertIn(
             f"items of your order {self.payload['id']}",
@@ -345,7 +339,9 @@ class TestOpeningResults(OpeningsCommon):
         success = "RETURN_OR_REFUND_REQUEST_SUCCESS"
         cases = [
             payloads.refund(
-                item, role="SELLER", return_status=success,
+                item,
+                role="SELLER",
+                return_status=success,
                 seller_next_action_response=[],
             )
             for item in bought
@@ -403,9 +399,7 @@ class TestOpeningFaults(OpeningsCommon):
         self.assertEqual(len(self.tiktok.writes), 1)
 
     def test_a_request_that_never_arrived_is_sent_again_after_the_lag(self):
-        self.tiktok.on(
-            CANCEL, self._lost(acts=False), self._makes("cancel", CANCELLED)
-        )
+        self.tiktok.on(CANCEL, self._lost(acts=False), self._makes("cancel", CANCELLED))
         opening = self._cancel()
         self.assertEqual(opening.state, "uncertain")
         self._later(minutes=11)

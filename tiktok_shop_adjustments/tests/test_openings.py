@@ -42,9 +42,7 @@ class TestCancelOrder(OpeningsCommon):
         self.assertEqual(opening.user_id, self.agent)
 
     def test_single_items_are_named(self):
-        self.tiktok.on(
-            CANCEL, self._makes("cancel", CANCELLED, units=self.units[:1])
-        )
+        self.tiktok.on(CANCEL, self._makes("cancel", CANCELLED, units=self.units[:1]))
         opening = self._cancel(self.units[:1])
         self.assertEqual(opening.state, "confirmed")
         [sent] = self.tiktok.writes
@@ -61,9 +59,7 @@ class TestCancelOrder(OpeningsCommon):
         self.assertEqual(opening.answer_message, f"Found on TikTok: case {case_id}")
 
     def test_the_buyers_own_request_is_to_be_answered(self):
-        case_id = self._put(
-            "cancel", "CANCELLATION_REQUEST_PENDING", role="BUYER"
-        )
+        case_id = self._put("cancel", "CANCELLATION_REQUEST_PENDING", role="BUYER")
         opening = self._cancel()
         self.assertEqual(self.tiktok.writes, [])
         self.assertEqual(opening.state, "refused")
@@ -204,9 +200,9 @@ class TestRefundOrder(OpeningsCommon):
         """Scenario: the seller refunded a unit before; TikTok refuses a second time.
         Expected: refused; the older case does not pass for the new one."""
         self._put("return", REFUNDED)
-        self.env["tiktok.authorized.shop"].browse(
-            self.shop.id
-        )._fetch_cases_of_order(self.payload["id"], "return")
+        self.env["tiktok.authorized.shop"].browse(self.shop.id)._fetch_cases_of_order(
+            self.payload["id"], "return"
+        )
         self.tiktok.on(CREATE, failure(25001010))
         opening = self._refund()
         self.assertEqual(opening.state, "refused")

@@ -39,9 +39,7 @@ class TiktokOrderRefund(models.TransientModel):
     @api.depends("eligibility", "seen_status")
     def _compute_return_options(self):
         for dialog in self:
-            dialog.return_options = [
-                dialog._get_return_option(name) for name in LABELS
-            ]
+            dialog.return_options = [dialog._get_return_option(name) for name in LABELS]
 
     def _get_return_option(self, name):
         """Return one choice for the radio buttons, greyed with the reason."""
