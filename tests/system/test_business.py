@@ -5,6 +5,7 @@ its card; TikTok's ledger has the word on what moved, and how often.
 """
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -48,7 +49,6 @@ class BusinessPage(AgentPage):
 def agent(new_page: Callable[[], Page], stack: World, log_in) -> Iterator[BusinessPage]:
     tab, errors = new_page(), []
     tab.on("pageerror", lambda error: errors.append(str(error)))
-    tab.on("console", lambda m: print("CONSOLE", m.type, m.text[:1500]))
     log_in(tab, "agent")
     yield BusinessPage(tab, stack.url)
     assert errors == []
@@ -116,3 +116,96 @@ def test_a_whole_order_is_cancelled(
     )
     (ticket,) = read(desk, ORDER, order_id, "ticket_ids")[0]
     assert read(desk, TICKET, ticket, "name") == ("Order Cancelled by Seller",)
+
+
+def test_one_item_of_three_is_cancelled(
+    stack: World, desk: Desk, agent: BusinessPage
+) -> None:
+    order, order_id = bought(stack, desk, "US", "AWAITING_SHIPMENT")
+    agent.new_ticket(order_id)
+    since = desk.last_call()
+    dialog = agent.press("cancel_order")
+    dialog.get_by_label("Single items").check()
+    assert agent.pick_reason() == "Out of stock"
+    agent.quantity(0, 1)
+    agent.photograph("business-5-item-chosen")
+    agent.confirm()
+    agent.expect_words("status", "Cancellation approved, TikTok pays the buyer back")
+    agent.photograph("business-6-item-cancelled")
+    assert writes(desk, since) == ["cancellations"]
+    kinds = [kind for kind, _amount in moved(desk, order)]
+    assert kinds == ["cancellation", "refund", "stock"]
+    (paid_back,) = [amount for kind, amount in moved(desk, order) if kind == "refund"]
+    left = float(Decimal(order["total_amount"]) - Decimal(paid_back))
+    shown = read(desk, ORDER, order_id, "state", "amount_total", "tiktok_total_amount")
+    assert shown == ("sale", left, left)
+    units = desk.world.admin.call(
+        "sale.order.line",
+        "search_read",
+        [("order_id", "=", order_id), ("tiktok_role", "=", "item")],
+        ["product_uom_qty"],
+    )
+    assert [row["product_uom_qty"] for row in units] == [2.0]
+    agent.tab.goto(f"{agent.base}/odoo/action-sale.action_orders/{order_id}")
+    agent.tab.locator(".o_field_widget[name=order_line]").wait_for()
+    agent.photograph("business-7-order-reduced")
+
+
+def test_a_refund_that_tiktok_wants_approved(
+    stack: World, desk: Desk, agent: BusinessPage
+) -> None:
+    order, order_id = bought(stack, desk, "GB", "DELIVERED")
+    agent.new_ticket(order_id)
+    expect(agent.button("cancel_order")).to_be_disabled()
+    since = desk.last_call()
+    dialog = agent.press("refund_order")
+    agent.photograph("business-8-refund-opened")
+    expect(dialog.locator("input[data-value=RETURN_AND_REFUND]")).to_be_disabled()
+    assert agent.pick_reason(3) == "Damaged"
+    agent.quantity(0, 2)
+    total = Decimal(order["total_amount"]) * 2 / 3
+    expect(dialog.locator("[name=preview_total]")).not_to_contain_text("0.00")
+    agent.photograph("business-9-refund-chosen")
+    agent.expect_confirm("Refund Order")
+    agent.confirm()
+    agent.expect_words("status", "Approved, TikTok pays the buyer back")
+    agent.photograph("business-10-refunded")
+    assert writes(desk, since) == ["returns", "approve"]
+    ((kind, amount),) = moved(desk, order)
+    assert kind == "refund"
+    assert Decimal(0) < Decimal(amount) <= total
+    desk.sim.advance(seconds=PAYOUT)
+    paid = lambda: read(desk, ORDER, order_id, "tiktok_outcome") == ("refunded",)  # noqa: E731
+    wait_until(paid, 20, "the order shows the refund")
+    assert read(desk, ORDER, order_id, "tiktok_refunded_amount") == (float(amount),)
+
+
+def test_several_orders_get_a_ticket_each(
+    stack: World, desk: Desk, agent: BusinessPage
+) -> None:
+    made = [bought(stack, desk, "GB", "AWAITING_SHIPMENT") for _number in range(3)]
+    ids = [order_id for _order, order_id in made]
+    tab = agent.tab
+    tab.goto(f"{agent.base}/odoo/action-sale.action_orders")
+    for _order, order_id in made:
+        (name,) = read(desk, ORDER, order_id, "name")
+        row = tab.locator(".o_data_row").filter(has_text=name)
+        row.locator(".o_list_record_selector input").check()
+    tab.get_by_role("button", name="Actions").click()
+    agent.photograph("business-11-orders")
+    tab.get_by_role("menuitem", name="New TikTok tickets").click()
+    expect(tab.locator(".o_breadcrumb")).to_contain_text("TikTok Tickets")
+    expect(tab.locator(".o_data_row")).to_have_count(3)
+    agent.photograph("business-12-tickets")
+    for order, order_id in made:
+        (ticket,) = read(desk, ORDER, order_id, "ticket_ids")[0]
+        name = f"TikTok order {order['order_id']}"
+        assert read(desk, TICKET, ticket, "name") == (name,)
+    session = desk.world.agent
+    again = session.call(ORDER, "action_tiktok_new_ticket", ids)
+    assert again["tag"] == "display_notification"
+    assert [len(read(desk, ORDER, order_id, "ticket_ids")[0]) for order_id in ids] == [
+        1,
+        1,
+        1,
+    ]

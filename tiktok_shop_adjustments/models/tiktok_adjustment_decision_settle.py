@@ -2,7 +2,7 @@ import logging
 from dataclasses import asdict
 from datetime import timedelta
 
-from psycopg2 import OperationalError
+from psycopg2 import IntegrityError, OperationalError
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -18,8 +18,10 @@ RESEND_FOR = timedelta(seconds=delivery.RESEND_SECONDS)
 REREAD_IN = timedelta(minutes=1)
 # How long a confirmed decision looks for its effect in TikTok's list.
 MIRROR_FOR = timedelta(hours=1)
+# Another worker was faster; a new transaction sees what it did.
+RACE = (OperationalError, IntegrityError)
 # Reading failed because of TikTok, the network, the consent or another worker.
-UNREADABLE = (TikTokError, UserError, OperationalError)
+UNREADABLE = (TikTokError, UserError, *RACE)
 
 
 class TiktokAdjustmentDecision(models.Model):
@@ -40,7 +42,7 @@ class TiktokAdjustmentDecision(models.Model):
                 again = decisions.browse(decision_id)._read_and_judge()
         except UNREADABLE as error:
             self._postpone(decision_id, error)
-            return isinstance(error, OperationalError)
+            return isinstance(error, RACE)
         return self._deliver(decision_id, source="uncertain") if again else True
 
     def _read_and_judge(self):

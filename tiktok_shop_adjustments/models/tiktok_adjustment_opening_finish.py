@@ -57,7 +57,26 @@ class TiktokAdjustmentDecision(models.Model):
 
     def _reread(self, decision_id):
         result = super()._reread(decision_id)
+        if self._was_interrupted(decision_id):
+            # TikTok's notification has just brought the case: now it is there
+            result = super()._reread(decision_id)
         self._carry_on(decision_id)
+        return result
+
+    def _was_interrupted(self, decision_id):
+        """Tell whether the reading of a confirmed opening was rolled back."""
+        with self._own_transaction() as decisions:
+            opening = decisions.browse(decision_id)
+            now = fields.Datetime.now()
+            unread = opening.sale_order_id and opening.state == "confirmed"
+            return bool(unread) and opening.next_attempt_at <= now
+
+    def _after_move(self):
+        """Should this process die now, the cron reads the case of an opening."""
+        result = super()._after_move()
+        confirmed = self.filtered(lambda o: o.sale_order_id and o.state == "confirmed")
+        if confirmed:
+            confirmed._wake_cron(fields.Datetime.now() + REREAD_IN)
         return result
 
     def _note_mirror(self):
