@@ -46,6 +46,23 @@ REGION_CURRENCIES = {
     "VN": "VND",
 }
 
+# What the buyers of a market read; TikTok tells no language of a buyer.
+REGION_LANGS = {
+    "BR": "pt_BR",
+    "DE": "de_DE",
+    "ES": "es_ES",
+    "FR": "fr_FR",
+    "GB": "en_GB",
+    "ID": "id_ID",
+    "IE": "en_GB",
+    "IT": "it_IT",
+    "JP": "ja_JP",
+    "MX": "es_MX",
+    "TH": "th_TH",
+    "US": "en_US",
+    "VN": "vi_VN",
+}
+
 SELLER = 0  # TokenPair.user_type; 1 is a creator, 3 a partner
 REFRESH_TOKEN_EXPIRED = 36004001
 

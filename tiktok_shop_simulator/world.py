@@ -66,8 +66,9 @@ class World:
         self.conversations_of: dict[str, Buckets] = defaultdict(Buckets)
         self.conversation_with: dict[str, str] = {}  # buyer id -> conversation id
         self.timers: list[tuple[int, str]] = []
-        # Searches show these older copies while a list_lag fault is at work.
-        self.lagging: dict[str, Case] = {}
+        # Searches show these older copies while a list_lag fault is at work; None
+        # stands for a case that did not exist then.
+        self.lagging: dict[str, Case | None] = {}
         # ... and leave out these messages.
         self.lagging_messages: set[str] = set()
         self.index_all()
@@ -139,6 +140,8 @@ class World:
         self.cases_by_buyer[case.buyer_id].append(case.case_id)
         if case.kind != CANCELLATION:
             self.groups[case.aftersales_id].append(case.case_id)
+        if self.faults.lag_is_on():
+            self.lagging[case.case_id] = None
 
     def case_changed(self, case: Case, moment: int | None = None) -> None:
         """Index a case again, arm its timer and tell the listeners."""

@@ -133,6 +133,17 @@ def test_list_lags_behind_a_decision(sim, gb, case):
     assert movements(sim, case) == ["refund"]
 
 
+def test_list_lags_behind_a_new_case(sim, gb):
+    lay(sim, "list_lag", match="*/returns/search", times=1)
+    made = sim.case("GB", "refund")
+
+    def found():
+        return gb.post(RETURNS, {"return_ids": [made]}).data["total_count"]
+
+    assert found() == 0
+    assert found() == 1  # the lag is over
+
+
 def test_faults_match_by_pattern_method_and_number(sim, gb):
     lay(sim, "500", match="re:returns/search$", method="POST", times=2, skip=1)
     codes = [gb.post(RETURNS, {}).code for _ in range(5)]

@@ -6,7 +6,7 @@ decision tables of TikTok's return and refund API.
 
 from dataclasses import dataclass
 
-from . import kinds
+from . import kinds, openings
 from .statuses import (
     AWAITING_RESPONSE,
     AWAITING_SHIP,
@@ -238,4 +238,4 @@ _ALL = (
 )
 
 ACTIONS = {action.name: action for action in _ALL}
-LABELS = {action.name: action.label for action in _ALL}
+LABELS = {action.name: action.label for action in _ALL} | openings.LABELS

@@ -62,3 +62,17 @@ from . import tiktok_adjustment_values
 from . import tiktok_shop_policies
 from . import tiktok_shop_read
 from . import tiktok_shop_sync
+from . import helpdesk_ticket_tell_buyer
+from . import helpdesk_ticket_open
+from . import sale_order_open
+from . import sale_order_open_dialog
+from . import sale_order_panel
+from . import sale_order_part
+from . import tiktok_adjustment_opening
+from . import tiktok_adjustment_opening_queue
+from . import tiktok_adjustment_opening_check
+from . import tiktok_adjustment_opening_delivery
+from . import tiktok_adjustment_opening_finish
+from . import tiktok_adjustment_opening_tell
+from . import tiktok_adjustment_opened
+from . import tiktok_shop_openings

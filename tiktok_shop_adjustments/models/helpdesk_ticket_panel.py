@@ -15,12 +15,28 @@ class HelpdeskTicket(models.Model):
 
     # Read afresh with each opening of the form. Not depending on the case keeps the
     # sync, which changes cases by the page, from looking for tickets to refresh.
-    @api.depends("tiktok_adjustment_id")
+    @api.depends("tiktok_adjustment_id", "sale_order_ids")
     @api.depends_context("lang", "tz", "uid")
     def _compute_tiktok_panel(self):
         panels = self.tiktok_adjustment_id._filtered_access("read")._get_panels()
         for ticket in self:
-            ticket.tiktok_panel = panels.get(ticket.tiktok_adjustment_id.id, False)
+            panel = panels.get(ticket.tiktok_adjustment_id.id)
+            ticket.tiktok_panel = ticket._with_openings(panel)
+
+    def _with_openings(self, panel):
+        """Return the card with what the seller may start on the order.
+
+        A case that waits for a decision comes first: nothing is offered beside it.
+        """
+        # sudo: helpdesk people need no rights on sales; the ticket is theirs to see
+        order = self.sudo().tiktok_sale_order_id
+        if not panel:
+            no_case = order and not self.tiktok_adjustment_id
+            return order._get_tiktok_panel(self) if no_case else False
+        if order and panel["state"]["code"] != "to_decide":
+            buttons = order._get_opening_buttons(self.env.user)
+            panel["buttons"] += [button for button in buttons if button["allowed"]]
+        return panel
 
     # === ACTION METHODS === #
 

@@ -7,6 +7,7 @@ with asterisks: names are kept as they are, masked places are left out.
 
 from odoo import api, models
 
+from ..const import REGION_LANGS
 from ..domain import freshness
 
 MASK = "*"
@@ -96,7 +97,19 @@ class ResPartner(models.Model):
             "tiktok_user_id": buyer_key(item),
             "tiktok_relay_email": item.buyer_email,
             "ref": item.user_id,
+            "lang": self._tiktok_lang(shop.region),
         }
+
+    @api.model
+    def _tiktok_lang(self, region):
+        """Return the language of a market's buyers where it is installed, else that of
+        the company: TikTok does not tell what a buyer speaks."""
+        wanted = REGION_LANGS.get(region, "")
+        installed = [code for code, _name in self.env["res.lang"].get_installed()]
+        same = [code for code in installed if code.split("_")[0] == wanted[:2]]
+        if wanted in installed:
+            return wanted
+        return same[0] if same else self.env.lang
 
     @api.model
     def _tiktok_address_vals(self, item):

@@ -31,6 +31,16 @@ class SaleOrderLine(models.Model):
             changes["tiktok_line_items"] = vals["tiktok_line_items"]
         return changes
 
+    def _tiktok_article(self):
+        """Return {name, detail} of a line for people; a stand-in product has no words
+        of its own, there TikTok's are on the line."""
+        self.ensure_one()
+        product, shop = self.product_id, self.order_id.tiktok_shop_id
+        if product and product != shop.fallback_product_id:
+            return {"name": product.name, "detail": product.default_code or ""}
+        name, _slash, detail = self.name.partition(" / ")
+        return {"name": name, "detail": detail.replace(" / ", " · ")}
+
     def _tiktok_by_unit(self):
         """Return {TikTok's order line id: sale order line}."""
         return {

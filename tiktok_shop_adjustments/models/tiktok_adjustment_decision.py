@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 DELIVERY_STATES = [
     ("queued", "Waiting to be sent"),
@@ -17,13 +17,14 @@ class TiktokAdjustmentDecision(models.Model):
     _order = "id desc"
     _rec_name = "action"
 
+    # What it is about: a case, or an order on which the seller opens one
     adjustment_id = fields.Many2one(
-        "tiktok.adjustment", required=True, index=True, ondelete="restrict"
+        "tiktok.adjustment", readonly=True, index=True, ondelete="restrict"
     )
-    shop_id = fields.Many2one(related="adjustment_id.shop_id", store=True, index=True)
-    company_id = fields.Many2one(
-        related="adjustment_id.company_id", store=True, index=True
+    shop_id = fields.Many2one(
+        "tiktok.authorized.shop", compute="_compute_subject", store=True, index=True
     )
+    company_id = fields.Many2one(related="shop_id.company_id", store=True, index=True)
     # What was decided
     action = fields.Char(required=True, readonly=True, help="TikTok's word.")
     payload = fields.Json(readonly=True, help="The body as it is sent.")
@@ -39,7 +40,7 @@ class TiktokAdjustmentDecision(models.Model):
     reason_name = fields.Char(readonly=True)
     reason_text = fields.Char("Reason", readonly=True)
     comment = fields.Text(readonly=True)
-    currency_id = fields.Many2one(related="adjustment_id.currency_id")
+    currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
     amount = fields.Monetary(
         readonly=True, help="What the buyer gets by this decision, in all."
     )
@@ -78,10 +79,26 @@ class TiktokAdjustmentDecision(models.Model):
     _unique_key = models.Constraint("UNIQUE(key)", "This decision was taken already.")
     # The round counts settled decisions, so two that were begun from the same view
     # of the case share it: only one of them can be stored.
-    _one_a_round = models.Constraint(
-        "UNIQUE(adjustment_id, round)", "Someone else decided this case just now."
+    _one_a_round = models.UniqueIndex(
+        "(adjustment_id, round) WHERE sale_order_id IS NULL",
+        "Someone else decided this case just now.",
     )
     _one_open = models.UniqueIndex(
-        "(adjustment_id) WHERE state IN ('queued', 'sending', 'uncertain')",
+        "(adjustment_id) WHERE sale_order_id IS NULL "
+        "AND state IN ('queued', 'sending', 'uncertain')",
         "Another decision for this case is on its way.",
     )
+
+    @api.depends("adjustment_id.shop_id", "sale_order_id.tiktok_shop_id")
+    def _compute_subject(self):
+        for decision in self:
+            order = decision.sale_order_id
+            decision.shop_id = order.tiktok_shop_id or decision.adjustment_id.shop_id
+
+    @api.depends("adjustment_id.currency_id", "sale_order_id.currency_id")
+    def _compute_currency_id(self):
+        for decision in self:
+            # sudo: an agent need not have rights on sales to read an amount
+            order = decision.sudo().sale_order_id
+            currency = decision.adjustment_id.currency_id
+            decision.currency_id = order.currency_id or currency

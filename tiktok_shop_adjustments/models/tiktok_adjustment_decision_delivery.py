@@ -115,7 +115,11 @@ class TiktokAdjustmentDecision(models.Model):
             # look at the case can tell, so nothing is claimed here.
             _logger.exception("decision %s: sending failed", letter.decision_id)
             return Reply("uncertain", retry_in=60.0, unsure=True)
-        return Reply("confirmed", request_id=answer.request_id)
+        return Reply(
+            "confirmed",
+            request_id=answer.request_id,
+            case_id=answer.data.get("cancel_id") or answer.data.get("return_id"),
+        )
 
     def _post(self, letter):
         """Make the call of a letter; return TikTok's `Answer`."""
@@ -208,6 +212,7 @@ class TiktokAdjustmentDecision(models.Model):
             said_no=reply.said_no,
             request_id=reply.request_id or self.request_id,
             maybe_applied=self.maybe_applied or reply.unsure,
+            case_remote_id=reply.case_id or self.case_remote_id,
         )
         moved._after_move()
 
@@ -239,6 +244,7 @@ class TiktokAdjustmentDecision(models.Model):
                 advice=decision.advice or "",
                 request_id=decision.request_id or None,
                 next_attempt_at=decision.next_attempt_at or None,
+                code=decision.answer_code or None,
             )
 
 

@@ -22,6 +22,8 @@ DELIVERY_FIELDS = frozenset(
         "said_no",
         "maybe_applied",
         "mirrored_at",
+        "case_remote_id",
+        "told_at",
     }
 )
 
@@ -77,6 +79,19 @@ class TiktokAdjustmentDecision(models.Model):
         above = super(TiktokAdjustmentDecision, moved)
         above.write({"state": target, **vals})
         return moved
+
+    def _set_case(self, case):
+        """Name the case that came of an opening: once, and nothing else may change.
+
+        :return: False where there is nothing to name, or it was named before
+        """
+        order = case.sale_order_id
+        free = self.filtered(lambda o: o.sale_order_id and not o.adjustment_id)
+        named = free.filtered(lambda o: o.sale_order_id == order)
+        # Past our own `write`, which refuses the case
+        above = super(TiktokAdjustmentDecision, named)
+        above.write({"adjustment_id": case.id, "case_remote_id": case.remote_id})
+        return bool(named)
 
     def _refusal(self):
         return self.env._(

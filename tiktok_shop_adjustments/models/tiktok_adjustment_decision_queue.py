@@ -84,12 +84,17 @@ class TiktokAdjustmentDecision(models.Model):
 
     def _lost_race(self, adjustment_id):
         with self._own_transaction() as decisions:
-            last = decisions.search([("adjustment_id", "=", adjustment_id)], limit=1)
+            last = decisions._last_of(adjustment_id)
             return last._who_what_when()
+
+    def _last_of(self, adjustment_id):
+        """Return the case's last decision; what opened the case is none."""
+        made = [("adjustment_id", "=", adjustment_id), ("sale_order_id", "=", False)]
+        return self.search(made, limit=1)
 
     def _check_free(self, adjustment):
         """Raise UserError when the case has a decision that still counts."""
-        last = self.search([("adjustment_id", "=", adjustment.id)], limit=1)
+        last = self._last_of(adjustment.id)
         if last.state in ("queued", "sending", "uncertain"):
             raise UserError(last._who_what_when())
         if last._waits_for_mirror(adjustment):
@@ -136,6 +141,7 @@ class TiktokAdjustmentDecision(models.Model):
         """
         settled = [
             ("adjustment_id", "=", adjustment.id),
+            ("sale_order_id", "=", False),
             ("state", "in", ("confirmed", "refused")),
         ]
         return 1 + self.search_count(settled)

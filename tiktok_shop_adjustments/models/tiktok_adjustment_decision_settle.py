@@ -2,7 +2,7 @@ import logging
 from dataclasses import asdict
 from datetime import timedelta
 
-from psycopg2 import OperationalError
+from psycopg2 import IntegrityError, OperationalError
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -18,8 +18,10 @@ RESEND_FOR = timedelta(seconds=delivery.RESEND_SECONDS)
 REREAD_IN = timedelta(minutes=1)
 # How long a confirmed decision looks for its effect in TikTok's list.
 MIRROR_FOR = timedelta(hours=1)
+# Another worker was faster; a new transaction sees what it did.
+RACE = (OperationalError, IntegrityError)
 # Reading failed because of TikTok, the network, the consent or another worker.
-UNREADABLE = (TikTokError, UserError, OperationalError)
+UNREADABLE = (TikTokError, UserError, *RACE)
 
 
 class TiktokAdjustmentDecision(models.Model):
@@ -40,7 +42,7 @@ class TiktokAdjustmentDecision(models.Model):
                 again = decisions.browse(decision_id)._read_and_judge()
         except UNREADABLE as error:
             self._postpone(decision_id, error)
-            return isinstance(error, OperationalError)
+            return isinstance(error, RACE)
         return self._deliver(decision_id, source="uncertain") if again else True
 
     def _read_and_judge(self):
@@ -72,7 +74,7 @@ class TiktokAdjustmentDecision(models.Model):
     def _judge_without_effect(self):
         """The case stands where it stood; return True when to send again."""
         now = fields.Datetime.now()
-        young = self.lease_until and now < self.lease_until + MIRROR_LAG
+        young = self._is_young()
         if self.said_no and not self._is_unsure(young):
             self._settle_as("refused")
         elif self.said_no:
@@ -86,6 +88,11 @@ class TiktokAdjustmentDecision(models.Model):
             self._ask_person()
         return False
 
+    def _is_young(self):
+        """Tell whether TikTok's lists may not show yet what the last attempt did."""
+        now = fields.Datetime.now()
+        return bool(self.lease_until) and now < self.lease_until + MIRROR_LAG
+
     def _is_unsure(self, young):
         """TikTok said no, but an attempt before may be the reason why.
 
@@ -96,7 +103,8 @@ class TiktokAdjustmentDecision(models.Model):
     def _settle_as(self, state, **vals):
         now = fields.Datetime.now()
         mirrored = now if state == "confirmed" else False
-        moved = self._move(state, settled_at=now, mirrored_at=mirrored, **vals)
+        vals = {"settled_at": now, "mirrored_at": mirrored, **vals}
+        moved = self._move(state, **vals)
         moved._after_move()
 
     def _look_again(self, wait=REREAD_IN):

@@ -90,7 +90,7 @@ class TiktokAdjustmentDecision(models.Model):
             _logger.exception("decision %s: no note in the ticket", self.id)
 
     def _post_confirmation(self):
-        ticket = self.adjustment_id.ticket_id
+        ticket = self.ticket_id
         if ticket:
             ticket.with_context(mail_post_autofollow=False).message_post(
                 body=self._confirmation_body(),
@@ -118,11 +118,11 @@ class TiktokAdjustmentDecision(models.Model):
 
     def _ask_person(self):
         """Leave one activity for whoever decided, on the ticket or else on the shop."""
-        target = self.adjustment_id.ticket_id or self.shop_id
+        target = self.ticket_id or self.shop_id
         summary = self.env._(
-            "Check in Seller Center: %(what)s, case %(case)s",
+            "Check in Seller Center: %(what)s, %(subject)s",
             what=self._action_label(),
-            case=self.adjustment_id.remote_id,
+            subject=self._subject_words(),
         )
         known = target.activity_ids.filtered(lambda known: known.summary == summary)
         if known:
@@ -133,6 +133,10 @@ class TiktokAdjustmentDecision(models.Model):
             summary=summary,
             note=Markup("<p>%s</p>") % (self.advice or self._uncertain_message()),
         )
+
+    def _subject_words(self):
+        """Return what the decision is about, for people."""
+        return self.env._("case %s", self.adjustment_id.remote_id)
 
     def _responsible(self):
         """Return who decided, or an administrator where that user has left."""

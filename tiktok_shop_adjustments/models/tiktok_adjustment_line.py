@@ -35,13 +35,18 @@ class TiktokAdjustmentLine(models.Model):
 
     def _changed(self, vals):
         """Return those of `vals` that differ; pictures count without their query,
-        which TikTok signs anew each time."""
+        which TikTok signs anew each time.
+
+        A unit that was cancelled is gone from the order's lines: what is known about
+        it stays."""
         self.ensure_one()
+        kept = {"sale_line_id", "image_url"}
         fields_ = self._fields
         return {
             name: value
             for name, value in vals.items()
-            if _steady(fields_[name].convert_to_cache(value, self))
+            if (value or name not in kept)
+            and _steady(fields_[name].convert_to_cache(value, self))
             != _steady(fields_[name].convert_to_cache(self[name], self))
         }
 

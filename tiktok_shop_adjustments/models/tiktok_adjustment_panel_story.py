@@ -125,12 +125,17 @@ class TiktokAdjustmentDecision(models.Model):
     _inherit = "tiktok.adjustment.decision"
 
     action_label = fields.Char("Decision", compute="_compute_action_label")
-    ticket_id = fields.Many2one(related="adjustment_id.ticket_id")
+    ticket_id = fields.Many2one("helpdesk.ticket", compute="_compute_ticket_id")
 
     @api.depends("action")
     def _compute_action_label(self):
         for made in self:
             made.action_label = catalogue.LABELS.get(made.action, made.action)
+
+    @api.depends("adjustment_id.ticket_id", "origin_ticket_id")
+    def _compute_ticket_id(self):
+        for made in self:
+            made.ticket_id = made.adjustment_id.ticket_id or made.origin_ticket_id
 
     def _panel_delivery(self):
         """How it went, in words that do not promise more than is known."""

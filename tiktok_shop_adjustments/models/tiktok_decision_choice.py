@@ -41,6 +41,35 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class OpeningChoice:
+    """What the user chose to start on an order.
+
+    :param action: ``CANCEL_ORDER`` or ``CREATE_RETURN``
+    :param request_type: TikTok's word: CANCEL, REFUND or RETURN_AND_REFUND
+    :param reason: name of a reason, as TikTok gave it for this very order
+    :param units: TikTok's order line ids
+    :param is_whole: all that is left of the order, so that no unit is named
+    :param total: what TikTok calculated for these units, None when it did not
+    :param amount: less than that, None for all of it
+    :param buyer_message: what the buyer is told afterwards, None to say nothing
+    :param eligibility: TikTok's rows for the order, asked when the dialog opened
+    :param seen_status: the order's status that the user saw; None skips the check
+    """
+
+    action: str
+    request_type: str
+    reason: str
+    units: Sequence[str]
+    is_whole: bool = False
+    reason_text: str | None = None
+    total: Decimal | None = None
+    amount: Decimal | None = None
+    buyer_message: str | None = None
+    eligibility: Sequence[Mapping[str, Any]] = ()
+    seen_status: str | None = None
+
+
+@dataclass(frozen=True)
 class Letter:
     """One attempt to carry a decision to TikTok; `attempt` tells it from a later one"""
 
@@ -63,6 +92,7 @@ class Reply:
     :param read_now: TikTok answered, but only the case can tell what happened
     :param unsure: this attempt may have taken effect although it failed
     :param shop_stuck: the next decision of the shop would fare no better now
+    :param case_id: TikTok's id of the case that the call has made
     """
 
     state: str
@@ -75,6 +105,7 @@ class Reply:
     read_now: bool = False
     unsure: bool = False
     shop_stuck: bool = False
+    case_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -87,3 +118,4 @@ class Outcome:
     advice: str
     request_id: str | None = None
     next_attempt_at: datetime | None = None
+    code: str | None = None

@@ -27,3 +27,10 @@ from . import test_decision_access
 from . import test_decision_dialogs
 from . import test_decision_faults
 from . import test_decision_flows
+from . import test_openings
+from . import test_opening_dialogs
+from . import test_opening_results
+from . import test_opening_ticket
+from . import test_order_part
+from . import test_opening_faults
+from . import test_opening_access

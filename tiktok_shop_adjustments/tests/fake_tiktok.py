@@ -53,6 +53,10 @@ class FakeTikTok:
     def on(self, part, *replies):
         self._script[part].extend(replies)
 
+    def forget(self, part):
+        """Take back the answers that are left of a call."""
+        self._script.pop(part, None)
+
     @property
     def writes(self):
         """The calls that may move money."""

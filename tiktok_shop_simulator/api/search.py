@@ -168,7 +168,7 @@ def _look(
     if candidates is None:
         every = source.chosen(paging.field, lambda bucket: True)
         candidates = (record_id for keys in every for _moment, record_id in keys)
-    shown = (older.get(x) or records.get(x) for x in candidates)
+    shown = (older[x] if x in older else records.get(x) for x in candidates)
     fit = [r for r in shown if r is not None and wanted.fits(r)]
     keys = sorted(
         {(getattr(r, paging.field), r.record_id) for r in fit},
