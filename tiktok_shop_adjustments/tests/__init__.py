@@ -24,3 +24,5 @@ from . import test_decision_access
 from . import test_decision_dialogs
 from . import test_decision_faults
 from . import test_decision_flows
+from . import test_chat_inbound
+from . import test_chat_outbound

@@ -2,7 +2,8 @@
 
 from io import BytesIO
 
-from PIL import Image, UnidentifiedImageError
+# Odoo loads but a few formats into Pillow; importing this one adds it
+from PIL import Image, UnidentifiedImageError, WebPImagePlugin  # noqa: F401
 
 MIME_TYPES = {
     "GIF": "image/gif",
