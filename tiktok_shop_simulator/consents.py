@@ -69,11 +69,18 @@ def exchange(world: World, app_key: str, app_secret: str, code: str) -> Consent:
         raise TokenError(36004004, "The authorization code is invalid or expired.")
     known.used = True
     _forget(world, app_key, known.seller_id)
-    consent = Consent(app_key, known.seller_id, list(app.scopes), "", "", 0, 0)
+    scopes = granted_scopes(world, app, known.seller_id)
+    consent = Consent(app_key, known.seller_id, scopes, "", "", 0, 0)
     consent.refresh_expires = world.now + REFRESH_LIFE
     _issue(world, app, consent)
     world.state.consents.append(consent)
     return consent
+
+
+def granted_scopes(world: World, app: App, seller_id: str) -> list[str]:
+    """What an app gets of what it asks for."""
+    withheld = world.state.sellers[seller_id].withheld_scopes
+    return [scope for scope in app.scopes if scope not in withheld]
 
 
 def _forget(world: World, app_key: str, seller_id: str) -> None:

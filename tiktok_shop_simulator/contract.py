@@ -8,7 +8,9 @@ from importlib import resources
 from typing import Any
 
 # Groups and operations of the contract that this simulator answers.
-SERVED_GROUPS = frozenset({"authorization", "event", "orders", "return_and_refund"})
+SERVED_GROUPS = frozenset(
+    {"authorization", "customer_service", "event", "orders", "return_and_refund"}
+)
 SERVED_OPERATIONS = frozenset({"upload_product_image"})
 
 # Longest-lived differences of older versions: path -> what they lack. Everything
@@ -28,6 +30,7 @@ OLDER_VERSIONS: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
     },
     "review_aftersales_requests": {"202603": {}},
     "get_order_detail": {"202309": {}},
+    "send_message": {"202309": {"body": ("sender_role",)}},
 }
 
 
@@ -48,6 +51,7 @@ class Operation:
     @property
     def is_upload(self) -> bool:
         return self.name in {
+            "upload_image_for_buyer_messages",
             "upload_product_image",
             "upload_return_shipping_information",
         }

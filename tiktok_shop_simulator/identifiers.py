@@ -20,6 +20,9 @@ PREFIXES = {
     "buyer": "7495",
     "notification": "7327",
     "record": "7328",
+    "conversation": "7496",
+    "message": "7497",
+    "session": "7498",
 }
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from .api.render_chat import message_payload
 from .model.case import CANCELLATION, Case
 from .model.order import Order
 from .model.seller import Consent
@@ -14,7 +15,11 @@ EVENT_TYPES = {
     7: "UPCOMING_AUTHORIZATION_EXPIRATION",
     11: "CANCELLATION_STATUS_CHANGE",
     12: "RETURN_STATUS_CHANGE",
+    13: "NEW_CONVERSATION",
+    14: "NEW_MESSAGE",
 }
+# Only for apps that may take part in chats.
+CHAT_TYPES = frozenset({13, 14})
 ORDER_STATUSES = frozenset(
     {
         "UNPAID",
@@ -45,6 +50,11 @@ def of(world: World, change: Change) -> Notification | None:
         )
     if change.kind == "address":
         return 3, {"order_id": change.order_id, "update_time": change.moment}
+    if change.kind == "conversation" and change.moved:
+        where = {"conversation_id": change.conversation_id}
+        return 13, {**where, "create_time": change.moment}
+    if change.kind == "message":
+        return _message(world, change)
     return None
 
 
@@ -87,6 +97,16 @@ def _return(case: Case) -> Notification | None:
         "create_time": case.create_time,
         "update_time": case.update_time,
     }
+
+
+def _message(world: World, change: Change) -> Notification:
+    """Every message, the shop's own too. The sender comes without a name."""
+    conversation = world.state.conversations[change.conversation_id]
+    message = conversation.latest
+    payload = message_payload(world, conversation, message)
+    payload["sender"].pop("nickname")
+    where = {"conversation_id": conversation.conversation_id}
+    return 14, {"message_id": payload.pop("id"), **where, **payload}
 
 
 def deauthorized() -> Notification:

@@ -24,7 +24,6 @@ TICK_SECONDS = 0.5
 SAVE_SECONDS = 1.0
 # At most a tenth of the time goes into saving.
 REST_FACTOR = 9
-API_GROUPS = ("authorization", "event", "order", "product", "return_refund")
 
 
 class Keeper:

@@ -35,11 +35,26 @@ class Switches:
     parcel_must_arrive: str = "reject"
     # Markets whose buyers can ask for a replacement.
     replacement_regions: list[str] = field(default_factory=lambda: ["US"])
+    # ... and for an exchange.
+    exchange_regions: list[str] = field(default_factory=lambda: ["US", "GB"])
+    # Words that no message of a seller may contain (45101006).
+    sensitive_words: list[str] = field(default_factory=lambda: ["whatsapp", "telegram"])
+    # So many messages a day and shop, then 45101004; 0: no end.
+    chat_daily_quota: int = 0
+    # Role of a message that is sent without one.
+    chat_sender_role: str = "CUSTOMER_SERVICE"
+    # Who says that the scope for chats is missing: the gateway (105005) or the
+    # business (45102007).
+    chat_scope_refusal: str = "gateway"
+    # A shop with one agent only cannot refuse to chat.
+    single_agent_shop: bool = False
     comment_limit: int = 500
     image_limit: int = 6
     # Which address wins when the shop and the app both have one.
     webhook_precedence: str = "shop"
     webhook_time_unit: str = "s"
+    # Types 64, 65 and 67 of the newer model too.
+    rma_webhooks: bool = False
     # Real seconds before the second, third, ... try (2 min, 30 min, 3 h, 12 h there).
     webhook_retries: list[float] = field(default_factory=lambda: [1, 5, 20, 60])
     webhook_timeout: float = 3.0
@@ -56,6 +71,8 @@ class Switches:
         "refused_offer": ("PENDING", "CANCEL"),
         "unanswered_offer": ("CANCEL", "ACCEPT"),
         "parcel_must_arrive": ("reject", "both", "none"),
+        "chat_sender_role": ("CUSTOMER_SERVICE", "SHOP"),
+        "chat_scope_refusal": ("gateway", "business"),
         "webhook_precedence": ("shop", "app"),
         "webhook_time_unit": ("s", "ms"),
         **dict.fromkeys(

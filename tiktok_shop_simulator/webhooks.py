@@ -11,7 +11,8 @@ import aiohttp
 from . import notifications
 from .consents import app_of, consent_of
 from .model.journal import Delivery
-from .model.seller import App, Shop
+from .model.seller import CHAT_SCOPE, App, Consent, Shop
+from .newer_notifications import NewerModel
 from .signing import webhook_signature
 from .world import Change, World
 
@@ -26,6 +27,7 @@ class Webhooks:
     def __init__(self, world: World) -> None:
         self.world = world
         self.deliveries: deque[Delivery] = deque(maxlen=DELIVERIES_KEPT)
+        self._newer = NewerModel()
         self._number = 0
         self._apps: dict[int, App] = {}
         self._shuffled: list[Delivery] = []
@@ -47,9 +49,14 @@ class Webhooks:
     # --- what is to be sent ---------------------------------------------------
 
     def on_change(self, change: Change) -> None:
+        shop = self.world.shop(change.shop_id)
         notification = notifications.of(self.world, change)
         if notification:
-            self.notify(self.world.shop(change.shop_id), *notification)
+            self.notify(shop, *notification)
+        if change.kind == "case" and self.world.state.switches.rma_webhooks:
+            case = self.world.state.cases[change.case_id]
+            for newer in self._newer.of(self.world, case):
+                self.notify(shop, *newer)
 
     def notify(self, shop: Shop, kind: int, data: dict[str, Any]) -> None:
         """Send one notification about a shop, if anybody wants it."""
@@ -57,15 +64,15 @@ class Webhooks:
         app = app_of(self.world, shop)
         address = self._address(app, shop, kind)
         consent = consent_of(self.world, shop)
-        allowed = consent and (kind == 6 or not consent.revoked)
-        if not (policy.enabled and address and app and allowed):
+        if not (policy.enabled and address and app and _may_know(consent, kind)):
             return
         body = self._body(shop, kind, data)
         for _ in range(1 + policy.duplicate):
             self._send(app, kind, shop, address, body)
 
     def _address(self, app: App | None, shop: Shop, kind: int) -> str:
-        own = shop.webhooks.get(notifications.EVENT_TYPES[kind])
+        # Types 64, 65 and 67 cannot be subscribed for a shop: the app's address only.
+        own = shop.webhooks.get(notifications.EVENT_TYPES.get(kind, ""))
         shops, apps = own.address if own else "", app.webhook_url if app else ""
         apps = apps or self.world.state.webhook_policy.url
         if self.world.state.switches.webhook_precedence == "app":
@@ -116,6 +123,7 @@ class Webhooks:
         self.deliveries.clear()
         self._shuffled.clear()
         self._apps.clear()
+        self._newer.forget()
 
     # --- sending ----------------------------------------------------------------
 
@@ -170,3 +178,9 @@ class Webhooks:
 
     def waiting(self) -> int:
         return sum(1 for d in self.deliveries if d.state == "waiting")
+
+
+def _may_know(consent: Consent | None, kind: int) -> bool:
+    if consent is None or (consent.revoked and kind != 6):
+        return False
+    return kind not in notifications.CHAT_TYPES or CHAT_SCOPE in consent.scopes

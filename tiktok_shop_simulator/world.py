@@ -11,6 +11,7 @@ from decimal import Decimal
 from .faults import FaultBox
 from .indexes import Buckets
 from .model.case import CANCELLATION, Case
+from .model.chat import Conversation, Message
 from .model.journal import Call, Movement
 from .model.order import Order
 from .model.seller import Shop
@@ -24,13 +25,15 @@ CALLS_KEPT = 20_000
 class Change:
     """Something that listeners hear of: webhooks and the buyer's page."""
 
-    kind: str  # order | case | address | deauthorized | expiring
+    kind: str  # order | case | address | conversation | message
     shop_id: str
     order_id: str = ""
     case_id: str = ""
     moment: int = 0
     # Whether the status is another one (or the record is new).
     moved: bool = False
+    conversation_id: str = ""
+    message_id: str = ""
 
 
 Listener = Callable[[Change], None]
@@ -60,9 +63,13 @@ class World:
         self.orders_by_buyer: dict[str, list[str]] = defaultdict(list)
         self.cases_by_buyer: dict[str, list[str]] = defaultdict(list)
         self.groups: dict[str, list[str]] = defaultdict(list)
+        self.conversations_of: dict[str, Buckets] = defaultdict(Buckets)
+        self.conversation_with: dict[str, str] = {}  # buyer id -> conversation id
         self.timers: list[tuple[int, str]] = []
         # Searches show these older copies while a list_lag fault is at work.
         self.lagging: dict[str, Case] = {}
+        # ... and leave out these messages.
+        self.lagging_messages: set[str] = set()
         self.index_all()
 
     def index_all(self) -> None:
@@ -78,7 +85,13 @@ class World:
             self.orders_of[shop_id].load(records)
         for key, records in cases.items():
             self.cases_of[key].load(records)
+        for conversation in self.state.conversations.values():
+            self._index_conversation(conversation)
         heapq.heapify(self.timers)
+
+    def _index_conversation(self, conversation: Conversation) -> None:
+        self.conversations_of[conversation.shop_id].put(conversation)
+        self.conversation_with[conversation.buyer_id] = conversation.conversation_id
 
     def _remember(self, case: Case) -> None:
         self.cases_by_buyer[case.buyer_id].append(case.case_id)
@@ -140,6 +153,40 @@ class World:
         """Called before any transition: keeps what a lagging list still shows."""
         if self.faults.lag_is_on() and case.case_id not in self.lagging:
             self.lagging[case.case_id] = deepcopy(case)
+
+    def add_conversation(self, conversation: Conversation) -> None:
+        self.state.conversations[conversation.conversation_id] = conversation
+        self.conversation_changed(conversation, moved=True)
+
+    def conversation_changed(
+        self, conversation: Conversation, moved: bool = False
+    ) -> None:
+        """Index it again and tell the listeners; *moved*: it is new, or an agent
+        came or left, which is announced."""
+        self._index_conversation(conversation)
+        self._tell_chat("conversation", conversation, moved)
+
+    def add_message(self, conversation: Conversation, message: Message) -> None:
+        if self.faults.lag_is_on():
+            self.lagging_messages.add(message.message_id)
+        conversation.messages.append(message)
+        conversation.update_time = message.index
+        self._index_conversation(conversation)
+        self._tell_chat("message", conversation, True, message.message_id)
+
+    def _tell_chat(
+        self, kind: str, conversation: Conversation, moved: bool, message_id: str = ""
+    ) -> None:
+        self.tell(
+            Change(
+                kind,
+                conversation.shop_id,
+                moment=self.now,
+                moved=moved,
+                conversation_id=conversation.conversation_id,
+                message_id=message_id,
+            )
+        )
 
     def tell(self, change: Change) -> None:
         self.changes += 1

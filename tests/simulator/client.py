@@ -182,6 +182,23 @@ class Simulator:
     def act(self, case_id: str, action: str, **values: Any) -> Any:
         return self.post("actions", case_id=case_id, action=action, **values)
 
+    def allow_chat(self, region: str) -> None:
+        """Grant customer service, now and to consents to come."""
+        scope = "seller.customer_service"
+        self.post("authorizations", shop=region, action="grant", scope=scope)
+
+    def say(self, **values: Any) -> str:
+        """A buyer writes (see the action `message`); answers the conversation."""
+        return self.post("actions", action="message", **values)["conversation_id"]
+
+    def chat(self, conversation_id: str) -> list[tuple[str, str, Any]]:
+        """(role, type, content) of every message, as the platform holds it."""
+        held = self.get(f"conversations/{conversation_id}")["messages"]
+        return [
+            (row["sender"]["role"], row["type"], json.loads(row["content"]))
+            for row in held
+        ]
+
     def show(self, case_id: str) -> dict[str, Any]:
         return self.get(f"cases/{case_id}")
 

@@ -16,6 +16,8 @@ ROOT = Path(__file__).resolve().parents[2]
 CONTRACT = json.loads((ROOT / "tests/contract/contract.json").read_text("utf-8"))
 KINDS = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict}
 NAMES = [f"{op.name}-{op.version}" for op in contract.operations()]
+SESSIONS = {"need_session_id": "true", "need_session_info": "true"}
+EXTRAS = {"need_data": "true", "need_plaintext": "true", "locale": "en-GB"}
 BY_NAME = dict(zip(NAMES, contract.operations(), strict=True))
 
 
@@ -41,6 +43,36 @@ def png(size=(300, 300)) -> bytes:
     return buffer.getvalue()
 
 
+def chat_requests(sim: Simulator, order_id: str) -> dict:
+    """The same for customer service, which US sellers grant on request only."""
+    sim.allow_chat("US")
+    said = sim.say(order_id=order_id, text="Where is my parcel?", image=True)
+    chat = sim.get(f"conversations/{said}")
+    path, session = {"conversation_id": said}, chat["sessions"][0]["session_id"]
+    begun = chat["sessions"][0]["begin_time"]
+    return {
+        "create_conversation": ({}, {}, {"buyer_user_id": chat["buyer_id"]}),
+        "get_conversations": ({}, {"page_size": 20, **SESSIONS}, None),
+        "get_conversation": (path, SESSIONS, None),
+        "get_conversation_messages": (path, {"page_size": 10, **EXTRAS}, None),
+        "send_message": (path, {}, {"type": "TEXT", "content": '{"content":"Soon."}'}),
+        "mark_buyer_messages_as_read": (path, {}, None),
+        "get_agent_settings": ({}, {}, None),
+        "update_agent_settings": ({}, {}, {"can_accept_chat": True}),
+        "search_sessions": (
+            {},
+            {"page_size": 20},
+            {"begin_time_ge": begun, "begin_time_lt": begun + 60},
+        ),
+        "end_session": ({**path, "session_id": session}, {}, None),
+        "upload_image_for_buyer_messages": (
+            {},
+            {},
+            ({"data": ("a.png", png(), "image/png")}, {}),
+        ),
+    }
+
+
 @pytest.fixture
 def requests_by_name(sim: Simulator, us: Api) -> dict:
     """A good request for each operation: path values, query, body."""
@@ -62,6 +94,7 @@ def requests_by_name(sim: Simulator, us: Api) -> dict:
     line = {"return_line_item_id": case["lines"][0]["case_line_id"]}
     seller = sim.shop("US")["seller_id"]
     return {
+        **chat_requests(sim, order["order_id"]),
         "get_authorized_shops": ({}, {}, None),
         "get_shop_webhooks": ({}, {}, None),
         "update_shop_webhook": ({}, {}, {"address": "https://example.com/x", **event}),
@@ -202,7 +235,14 @@ def test_every_operation_of_the_issue_is_served():
     wanted = {
         op["operation"]
         for op in CONTRACT["operations"]
-        if op["group"] in {"authorization", "event", "orders", "return_and_refund"}
+        if op["group"]
+        in {
+            "authorization",
+            "customer_service",
+            "event",
+            "orders",
+            "return_and_refund",
+        }
     } | {"upload_product_image"}
     assert {op.name for op in contract.operations()} == wanted
 

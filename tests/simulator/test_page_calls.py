@@ -32,14 +32,18 @@ def may(rows):
     return {row["action"] for row in rows if row["allowed"]}
 
 
+RETURNS = {"refund", "return_and_refund"}
+
+
 @pytest.mark.parametrize(
     ("region", "status", "expected"),
     [
         ("US", "UNPAID", {"cancellation"}),
         ("US", "AWAITING_SHIPMENT", {"cancellation"}),
         ("US", "IN_TRANSIT", {"refund"}),
-        ("US", "DELIVERED", {"refund", "return_and_refund", "replacement"}),
-        ("GB", "DELIVERED", {"refund", "return_and_refund"}),
+        ("US", "DELIVERED", {*RETURNS, "replacement", "exchange"}),
+        ("GB", "DELIVERED", {*RETURNS, "exchange"}),
+        ("DE", "DELIVERED", RETURNS),
         ("US", "COMPLETED", set()),
     ],
 )

@@ -96,8 +96,18 @@ def test_token_answer(sim):
             "seller.order.info",
             "seller.product.basic",
             "seller.return_refund.basic",
+            "seller.customer_service",
         ],
     }
+
+
+@pytest.mark.parametrize(
+    ("region", "granted"), [("GB", True), ("VN", True), ("DE", False), ("US", False)]
+)
+def test_customer_service_is_granted_by_some_sellers_only(sim, region, granted):
+    _app, tokens = sim.consent(region)
+    assert ("seller.customer_service" in tokens["granted_scopes"]) is granted
+    assert "seller.order.info" in tokens["granted_scopes"]
 
 
 def test_code_works_once(sim, app):

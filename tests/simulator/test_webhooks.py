@@ -336,3 +336,134 @@ def test_deauthorization_is_the_last_word(sim, gb, hooked):
     sim.case("GB", "refund")
     quiet(sim)
     assert len(hooked.got) == 1
+
+
+SAID = (13, 14)
+
+
+def test_buyers_message_is_announced(sim, gb, hooked):
+    order_id = sim.post("orders", shop="GB", status="DELIVERED")["order_id"]
+    talk = sim.say(order_id=order_id, text="Hello 👋")
+    held = sim.get(f"conversations/{talk}")
+    bodies = [b for b in hooked.wait(4) if b["type"] in (13, 14)]
+    by_type = {kind: [b["data"] for b in bodies if b["type"] == kind] for kind in SAID}
+    assert by_type[13] == [
+        {"conversation_id": talk, "create_time": held["create_time"]}
+    ]
+    said = sorted(by_type[14], key=lambda data: int(data["index"]))
+    assert [data["type"] for data in said] == ["ORDER_CARD", "TEXT"]
+    assert json.loads(said[1]["content"]) == {"content": "Hello 👋"}
+    for data, message in zip(said, held["messages"], strict=True):
+        assert data["conversation_id"] == talk
+        assert data["message_id"] == message["id"]
+        assert (data["index"], data["is_visible"]) == (message["index"], True)
+        sender = {k: message["sender"][k] for k in ("im_user_id", "role")}
+        assert data["sender"] == sender
+    for body in bodies:
+        assert fits(SCHEMAS[body["type"]], body) == []
+
+
+def test_shops_own_message_is_announced_and_its_agent(sim, gb, hooked):
+    order_id = sim.post("orders", shop="GB", status="DELIVERED")["order_id"]
+    talk = sim.say(order_id=order_id, text="Hello")
+    hooked.wait(4)
+    path = f"/customer_service/202309/conversations/{talk}/messages"
+    gb.post(path, {"type": "TEXT", "content": '{"content":"Hi"}'})
+    quiet(sim)
+    new = [(b["type"], b["data"]) for b in hooked.bodies()[4:]]
+    assert [kind for kind, _data in sorted(new, key=lambda row: row[0])] == [13, 14]
+    message = next(data for kind, data in new if kind == 14)
+    assert message["sender"]["role"] == "CUSTOMER_SERVICE"
+
+
+def test_read_mark_is_not_announced(sim, gb, hooked):
+    order_id = sim.post("orders", shop="GB", status="DELIVERED")["order_id"]
+    talk = sim.say(order_id=order_id, text="Hello")
+    hooked.wait(4)
+    gb.post(f"/customer_service/202309/conversations/{talk}/messages/read")
+    quiet(sim)
+    assert len(hooked.got) == 4
+
+
+def test_without_the_scope_no_message_is_announced(sim, gb, hooked):
+    scope = "seller.customer_service"
+    sim.post("authorizations", shop="GB", action="withhold", scope=scope)
+    order_id = sim.post("orders", shop="GB", status="DELIVERED")["order_id"]
+    sim.say(order_id=order_id, text="Hello")
+    quiet(sim)
+    assert [body["type"] for body in hooked.bodies()] == [1]
+
+
+def test_messages_can_come_twice_and_mixed_up(sim, gb, receiver):
+    sim.post("webhooks", url=receiver.url, duplicate=1, shuffle=True)
+    order_id = sim.post("orders", shop="GB", status="DELIVERED")["order_id"]
+    for number in range(10):
+        sim.say(order_id=order_id, text=f"Message {number}")
+    quiet(sim, 0.6)
+    said = [b["data"]["index"] for b in receiver.bodies() if b["type"] == 14]
+    assert len(said) == 40
+    assert len(set(said)) == 20
+    assert said != sorted(said)
+
+
+def test_shop_can_want_its_messages_elsewhere(sim, gb, receiver):
+    address = {"address": receiver.url, "event_type": "NEW_MESSAGE"}
+    assert gb.call("PUT", EVENTS, None, address).code == 0
+    order_id = sim.post("orders", shop="GB", status="DELIVERED")["order_id"]
+    sim.say(order_id=order_id, text="Hello")
+    quiet(sim)
+    assert [body["type"] for body in receiver.bodies()] == [14, 14]
+
+
+NEWER = (64, 65, 67)
+
+
+def newer(receiver: Receiver) -> list[tuple[int, dict]]:
+    return [(b["type"], b["data"]) for b in receiver.bodies() if b["type"] in NEWER]
+
+
+def test_newer_types_are_off_by_default(sim, gb, hooked):
+    case = sim.case("GB", "refund")
+    sim.act(case, "auto_approve")
+    sim.advance(hours=1)
+    quiet(sim)
+    assert newer(hooked) == []
+
+
+def test_newer_types_tell_of_request_parcel_and_refund(sim, gb, hooked):
+    sim.post("switches", rma_webhooks=True)
+    case = sim.case("GB", "return_and_refund")
+    for step in ("auto_approve", "ship", "deliver", "auto_approve"):
+        sim.act(case, step)
+    sim.advance(hours=1)
+    quiet(sim)
+    shown, told = sim.show(case), newer(hooked)
+    words = [
+        data.get("aftersales_request_status")
+        or data.get("rma_status")
+        or data["refund_status"]
+        for _kind, data in sorted(told, key=lambda row: row[0])
+    ]
+    assert sorted(words) == [
+        "PACKAGE_REVIEW_COMPLETED",
+        "PENDING_PACKAGE_REVIEW",
+        "PENDING_REQUEST_REVIEW",
+        "REFUND_SUCCESS",
+        "REQUEST_REVIEW_COMPLETED",
+        "RETURN_IN_TRANSIT",
+    ]
+    refund = next(data for kind, data in told if kind == 67)
+    assert refund["refund_total"] == shown["payload"]["refund_amount"]["refund_total"]
+    assert refund["refund_currency"] == "GBP"
+    assert refund["aftersales_request_id"] == shown["aftersales_id"]
+    lines = [row["return_line_item_id"] for row in refund["line_items"]]
+    assert lines == [line["case_line_id"] for line in shown["lines"]]
+    for body in hooked.bodies():
+        assert fits(SCHEMAS[body["type"]], body) == []
+
+
+def test_cancellation_is_nothing_of_the_newer_model(sim, gb, hooked):
+    sim.post("switches", rma_webhooks=True)
+    sim.act(sim.case("GB", "cancellation"), "auto_approve")
+    quiet(sim)
+    assert newer(hooked) == []

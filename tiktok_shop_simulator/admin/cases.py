@@ -7,7 +7,7 @@ from aiohttp import web
 
 from ..api.render_cases import cancellation_payload, return_payload
 from ..authorization import WORLD
-from ..engine import actions, orders, requests
+from ..engine import actions, orders, platform_acts, requests
 from ..engine.reasons import names, use_for
 from ..engine.requests import REQUEST_TYPES, Request
 from ..model.case import CANCELLATION, Case
@@ -17,6 +17,7 @@ from ..seed.bulk import fit_status
 from ..seed.factory import Factory
 from ..seed.scenario import video
 from ..world import Change, World
+from . import chat
 from .media import read_images
 from .tools import find_case, find_order, find_shop, read
 
@@ -45,7 +46,15 @@ ACTION_FIELDS = (
     "items",
     "type",
     "winner",
+    "role",
     "tracking_number",
+    "conversation_id",
+    "shop",
+    "buyer",
+    "text",
+    "image",
+    "content",
+    "is_visible",
 )
 ACTORS = {
     "withdraw": "buyer",
@@ -58,7 +67,9 @@ ACTORS = {
     "verdict": "platform",
     "auto_approve": "platform",
     "quick_refund": "platform",
+    **dict.fromkeys(platform_acts.BY_NAME, "platform"),
     "cancel_order": "platform",
+    "refund_order": "platform",
     "advance_order": "platform",
     "update_address": "buyer",
 }
@@ -140,8 +151,10 @@ async def act(request: web.Request) -> dict[str, Any]:
     """POST /_sim/actions: buyer, carrier or platform does something."""
     world, values = request.app[WORLD], await read(request, ACTION_FIELDS)
     action, actor = values.get("action"), values.get("actor")
+    if action == "message":
+        return chat.say(world, values)
     if action not in ACTORS:
-        raise ValueError(f"action is one of {', '.join(ACTORS)}.")
+        raise ValueError(f"action is one of message, {', '.join(ACTORS)}.")
     if actor not in (None, ACTORS[action]):
         raise ValueError(f"{action} is done by the {ACTORS[action]}, not by {actor}.")
     if action in ORDER_ACTIONS:
@@ -175,7 +188,7 @@ def _on_case(
     elif action == "ship":
         actions.ship(world, case, values.get("tracking_number", ""))
     else:
-        actions.BY_NAME[action](world, case)
+        CASE_ACTIONS[action](world, case)
     return None
 
 
@@ -192,9 +205,16 @@ def _edit(world: World, case: Case, values: dict[str, Any]) -> Case:
 
 
 def _cancel_order(world: World, order: Order, values: dict[str, Any]) -> Case:
-    reason = values.get("reason") or "system_cancel_order_reason_potential_fraud"
-    role = "OPERATOR" if reason.startswith("operator") else "SYSTEM"
-    return requests.start(world, order, Request("CANCEL", reason, role=role))
+    return platform_acts.cancel_order(world, order, values.get("reason", ""))
+
+
+def _refund_order(world: World, order: Order, values: dict[str, Any]) -> Case:
+    role = values.get("role", "OPERATOR")
+    if role not in platform_acts.PLATFORM:
+        raise ValueError(f"role is {' or '.join(platform_acts.PLATFORM)}.")
+    lines = requests.pick_lines(order, values.get("items") or ())
+    reason = values.get("reason", "")
+    return platform_acts.refund_order(world, order, lines, reason, role)
 
 
 def _advance(world: World, order: Order, values: dict[str, Any]) -> None:
@@ -208,8 +228,10 @@ def _update_address(world: World, order: Order, values: dict[str, Any]) -> None:
     world.tell(Change("address", **where, moment=world.now))
 
 
+CASE_ACTIONS = {**actions.BY_NAME, **platform_acts.BY_NAME}
 ORDER_ACTIONS = {
     "cancel_order": _cancel_order,
+    "refund_order": _refund_order,
     "advance_order": _advance,
     "update_address": _update_address,
 }

@@ -8,8 +8,8 @@ import msgspec
 from aiohttp import web
 
 from ..authorization import WORLD
-from ..consents import consent_of
-from ..model.seller import SCOPES, Consent
+from ..consents import consent_of, granted_scopes
+from ..model.seller import SCOPES, Consent, Shop
 from ..notifications import deauthorized, expiring
 from ..seed.reset import reset
 from ..world import World
@@ -67,6 +67,7 @@ def _counts(world: World) -> dict[str, int]:
     return {
         "orders": len(state.orders),
         "cases": len(state.cases),
+        "conversations": len(state.conversations),
         "open_cases": sum(1 for case in state.cases.values() if case.timer == "seller"),
         "ledger": len(state.ledger),
         "calls": world.call_number,
@@ -121,6 +122,7 @@ async def lay_fault(request: web.Request) -> Any:
     if values.pop("clear", False):
         world.faults.clear()
         world.lagging.clear()
+        world.lagging_messages.clear()
     if values:
         values["fault"] = str(values.get("fault", ""))
         world.faults.lay(values)
@@ -176,18 +178,38 @@ async def list_webhooks(request: web.Request) -> Any:
 
 
 async def change_authorization(request: web.Request) -> Any:
-    """POST /_sim/authorizations `{shop, action}`: revoke, expire_access,
-    expire_refresh, warn."""
-    world, values = request.app[WORLD], await read(request, ("shop", "action"))
+    """POST /_sim/authorizations `{shop, action, scope}`: revoke, expire_access,
+    expire_refresh, warn; grant and withhold a scope."""
+    world = request.app[WORLD]
+    values = await read(request, ("shop", "action", "scope"))
     shop = find_shop(world, values.get("shop", ""))
     consent = consent_of(world, shop)
+    if values.get("action") in {"grant", "withhold"}:
+        return _set_scope(world, shop, values)
     if consent is None:
         raise LookupError("The seller has given no consent.")
     action = values.get("action")
     if action not in CONSENT_ACTIONS:
-        raise ValueError(f"action is one of {', '.join(CONSENT_ACTIONS)}.")
+        known = ", ".join((*CONSENT_ACTIONS, "grant", "withhold"))
+        raise ValueError(f"action is one of {known}.")
     CONSENT_ACTIONS[action](request, consent)
     return consent
+
+
+def _set_scope(world: World, shop: Shop, values: dict[str, Any]) -> Any:
+    """For the seller's consents to come, and at once for the one in force."""
+    scope, seller = values.get("scope"), world.state.sellers[shop.seller_id]
+    if scope not in SCOPES:
+        raise ValueError(f"scope is one of {', '.join(SCOPES)}.")
+    withheld = set(seller.withheld_scopes) - {scope}
+    if values["action"] == "withhold":
+        withheld.add(scope)
+    seller.withheld_scopes = sorted(withheld)
+    for consent in world.state.consents:
+        if consent.seller_id == seller.seller_id:
+            app = world.state.apps[consent.app_key]
+            consent.scopes = granted_scopes(world, app, seller.seller_id)
+    return seller
 
 
 def _revoke(request: web.Request, consent: Consent) -> None:

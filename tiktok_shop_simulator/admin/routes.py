@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from . import cases, platform, shopfront
+from . import cases, chat, platform, shopfront
 from .stream import Stream
 from .tools import admin
 
@@ -24,6 +24,10 @@ def add_routes(app: web.Application, stream: Stream) -> None:
     router.add_post("/_sim/cases", admin(cases.create_cases))
     router.add_get("/_sim/cases/{case_id}", admin(cases.show_case))
     router.add_post("/_sim/actions", admin(cases.act))
+    router.add_get("/_sim/conversations", admin(chat.list_conversations))
+    router.add_get(
+        "/_sim/conversations/{conversation_id}", admin(chat.show_conversation)
+    )
     router.add_get("/_sim/buyers", admin(shopfront.list_buyers))
     router.add_get("/_sim/orders", admin(shopfront.list_orders))
     router.add_post("/_sim/orders", admin(shopfront.create_order))

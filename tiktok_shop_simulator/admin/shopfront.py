@@ -7,6 +7,7 @@ from aiohttp import web
 from ..api.render_orders import picture_url
 from ..authorization import WORLD
 from ..engine import actions, eligibility, reasons
+from ..engine.platform_acts import causes
 from ..engine.requests import PENDING, REQUEST_TYPES
 from ..model.case import CANCELLATION, Case
 from ..model.order import Order, OrderLine
@@ -79,6 +80,10 @@ def _order(world: World, order: Order) -> dict[str, Any]:
         "tax": text(payment.tax, payment.currency),
         "total_amount": text(payment.total_amount, payment.currency),
         "replaced_order_id": order.replaced_order_id,
+        "exchange_source_order_id": order.exchange_source_order_id,
+        "platform_causes": [
+            {"name": name, "text": reasons.text(name)} for name in causes(order)
+        ],
         "lines": [_line(world, order, line) for line in order.lines],
         "cases": [_case(world, case) for case in cases],
         "may": may_start(world, order),
@@ -140,8 +145,6 @@ def may_start(world: World, order: Order) -> list[dict[str, Any]]:
     """What the buyer can ask for, with the reason where not."""
     rows = []
     for name, what in REQUEST_TYPES.items():
-        if what == "EXCHANGE":
-            continue
         refusals = [
             eligibility.refusal(world, order, line, what, "BUYER")
             for line in order.lines
@@ -165,7 +168,8 @@ def may_do(case: Case) -> list[dict[str, Any]]:
     ruling = case.arbitration_status == "IN_PROGRESS"
     open_return = is_return and eligibility.is_running(case)
     possible = {
-        "withdraw": status in actions.OPEN_TO_BUYER and not case.is_quick_refund,
+        "withdraw": (status in actions.OPEN_TO_BUYER or ruling)
+        and not case.is_quick_refund,
         "edit": is_return and status == asked,
         "ship": status == "AWAITING_BUYER_SHIP",
         "deliver": travels,
@@ -175,6 +179,9 @@ def may_do(case: Case) -> list[dict[str, Any]]:
         "verdict": ruling,
         "auto_approve": case.timer == "seller",
         "quick_refund": open_return and not case.is_quick_refund,
+        "escalate": status == asked and is_return and not case.arbitration_status,
+        "approve_exchange": status == "EXCHANGE_REQUEST_PENDING",
+        "refund_instead": status in PENDING.values(),
     }
     return [
         _permission(action, "" if allowed else "Not possible in this status.")
@@ -187,10 +194,8 @@ async def list_reasons(request: web.Request) -> Any:
     world = request.app[WORLD]
     order = find_order(world, request.query.get("order_id", ""))
     what = REQUEST_TYPES.get(request.query.get("type", ""))
-    if what is None or what == "EXCHANGE":
-        raise ValueError(
-            "type is cancellation, refund, return_and_refund or replacement."
-        )
+    if what is None:
+        raise ValueError(f"type is one of {', '.join(REQUEST_TYPES)}.")
     use = reasons.use_for(what, "BUYER", order)
     region = world.shop(order.shop_id).region
     return [reason._asdict() for reason in reasons.reasons(use, region)]

@@ -23,7 +23,8 @@ class Stream:
                 queue.put_nowait(change)
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
-        """GET /_sim/stream: `{kind, order_id, case_id}` on each change."""
+        """GET /_sim/stream: `{kind, order_id, case_id}` on each change, of chats
+        with their `conversation_id`."""
         headers = {"Cache-Control": "no-store", "Content-Type": "text/event-stream"}
         response = web.StreamResponse(headers=headers)
         await response.prepare(request)
@@ -52,5 +53,8 @@ class Stream:
 
 def _event(change: Change) -> bytes:
     names = ("kind", "order_id", "case_id")
-    data = json.dumps({name: getattr(change, name) for name in names})
+    event = {name: getattr(change, name) for name in names}
+    if change.conversation_id:
+        event["conversation_id"] = change.conversation_id
+    data = json.dumps(event)
     return f"data: {data}\n\n".encode()

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ..engine.aftersales import line_ids, request_status, rma_status
 from ..model.case import RETURN, Case
 from ..money import text
 from ..world import World
@@ -30,7 +31,6 @@ from .search import (
 )
 
 PAGE_SIZES = (1, 100, 20)
-ASKED = ("_REQUEST_PENDING",)
 
 
 @handles("search_aftersales_requests")
@@ -106,28 +106,13 @@ def _find(context: Context, wanted: Wanted) -> Page:
     return find(source, world.state.cases, wanted, paging, older)
 
 
-def request_status(case: Case) -> str:
-    """Two words for the request: still asked, or reviewed."""
-    pending = case.status.endswith(ASKED)
-    return "PENDING_REQUEST_REVIEW" if pending else "REQUEST_REVIEW_COMPLETED"
-
-
-def rma_status(case: Case) -> str:
-    """Where the parcel is."""
-    if case.status == "AWAITING_BUYER_SHIP":
-        return "AWAITING_BUYER_RETURN"
-    if case.status != "BUYER_SHIPPED_ITEM":
-        return "PACKAGE_REVIEW_COMPLETED"
-    return "PENDING_PACKAGE_REVIEW" if case.parcel.arrived else "RETURN_IN_TRANSIT"
-
-
 def _request(world: World, case: Case) -> dict[str, Any]:
     parcels = [_rma(case)] if case.rma_id else []
     return compact(
         {
             "id": case.aftersales_id,
             "status": request_status(case),
-            "line_items": _line_ids(case),
+            "line_items": line_ids(case),
             "sku_return_requests": [_return(world, case)],
             "return_merchandise_authorizations": parcels,
         }
@@ -140,24 +125,12 @@ def _rma(case: Case) -> dict[str, Any]:
         "package_id": case.parcel.package_id,
         "aftersales_request_id": case.aftersales_id,
         "status": rma_status(case),
-        "line_items": _line_ids(case),
+        "line_items": line_ids(case),
     }
 
 
 def _rma_with_return(world: World, case: Case) -> dict[str, Any]:
     return {**_rma(case), "sku_return_requests": [_return(world, case)]}
-
-
-def _line_ids(case: Case) -> list[dict[str, str]]:
-    return [
-        {
-            "return_line_item_id": line.case_line_id,
-            "sku_id": line.sku_id,
-            "main_order_id": case.order_id,
-            "sku_return_request_id": case.case_id,
-        }
-        for line in case.lines
-    ]
 
 
 def _return(world: World, case: Case) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from ..contract import Operation, find
 from ..engine.refusal import Refusal
 from ..faults import Fault
-from ..model.seller import App, Consent, Shop
+from ..model.seller import CHAT_SCOPE, App, Consent, Shop
 from ..signing import is_signed
 from ..validation import Invalid, check, read_query
 from ..world import World
@@ -32,6 +32,7 @@ COMMON = frozenset(
 )
 SCOPE_OF = {
     "authorization": "seller.authorization.info",
+    "customer_service": CHAT_SCOPE,
     "event": "seller.authorization.info",
     "order": "seller.order.info",
     "product": "seller.product.basic",
@@ -139,12 +140,17 @@ def _consent(world: World, app: App, request: RawRequest) -> Consent:
         raise ApiError(401, 36009044, "The seller has removed this app.")
     if world.now >= consent.access_expires:
         raise ApiError(401, 105002, "The access_token has expired.")
-    group = request.path.split("/")[1]
-    if SCOPE_OF[group] not in consent.scopes:
-        raise ApiError(
-            403, 105005, f"Access denied: scope {SCOPE_OF[group]} is missing."
-        )
+    _check_scope(world, consent, SCOPE_OF[request.path.split("/")[1]])
     return consent
+
+
+def _check_scope(world: World, consent: Consent, scope: str) -> None:
+    if scope in consent.scopes:
+        return
+    switches, why = world.state.switches, f"Access denied: scope {scope} is missing."
+    if scope == CHAT_SCOPE and switches.chat_scope_refusal == "business":
+        raise ApiError(switches.business_http_status, 45102007, why)
+    raise ApiError(403, 105005, why)
 
 
 def _shop(

@@ -5,6 +5,8 @@ from . import (  # noqa: F401
     aftersales_search,
     authorization,
     cancellations,
+    customer_service,
+    customer_service_desk,
     decisions,
     eligibility,
     events,

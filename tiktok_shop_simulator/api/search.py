@@ -27,8 +27,7 @@ class Paging:
     after: Key | None = None
 
     def token(self, key: Key) -> str:
-        raw = json.dumps([self.fingerprint, *key]).encode()
-        return base64.urlsafe_b64encode(raw).decode()
+        return make_token(self.fingerprint, key)
 
 
 @dataclass(slots=True)
@@ -110,6 +109,12 @@ def fingerprint(context: Context, filters: dict[str, Any]) -> str:
     shop = context.shop.shop_id
     basis = json.dumps([context.operation.name, shop, order, filters], sort_keys=True)
     return hashlib.sha256(basis.encode()).hexdigest()[:16]
+
+
+def make_token(fingerprint: str, key: Key) -> str:
+    """Opaque to callers: which search, and behind which record it goes on."""
+    raw = json.dumps([fingerprint, *key]).encode()
+    return base64.urlsafe_b64encode(raw).decode()
 
 
 def read_token(expected: str, token: str) -> Key | None:

@@ -47,7 +47,8 @@ def note(world: World, case: Case, role: str, event: str, words: str = "") -> Re
 
 
 def withdraw(world: World, case: Case, words: str = "") -> None:
-    require(case.status in OPEN_TO_BUYER, "There is no open request to withdraw.")
+    is_open = case.status in OPEN_TO_BUYER or case.arbitration_status == "IN_PROGRESS"
+    require(is_open, "There is no open request to withdraw.")
     require(not case.is_quick_refund, "The request has been refunded already.")
     world.about_to_change(case)
     note(world, case, "BUYER", "BUYER_WITHDRAW", words)

@@ -22,6 +22,7 @@ STATUSES = {
     ("BUYER", "RETURN_AND_REFUND"): {"DELIVERED"},
     ("SELLER", "RETURN_AND_REFUND"): {"DELIVERED"},
     ("BUYER", "REPLACEMENT"): {"DELIVERED"},
+    ("BUYER", "EXCHANGE"): {"DELIVERED"},
 }
 RUNNING = {
     "CANCELLATION_REQUEST_PENDING",
@@ -72,8 +73,9 @@ def _wrong_status(order: Order, request_type: str) -> Refusal:
 
 def _market_allows(world: World, order: Order, request_type: str, user: str) -> bool:
     market = market_of(world, order)
-    if request_type == "REPLACEMENT":
-        return market.region in world.state.switches.replacement_regions
+    if request_type in {"REPLACEMENT", "EXCHANGE"}:
+        switch = f"{request_type.lower()}_regions"
+        return market.region in getattr(world.state.switches, switch)
     if user == "SELLER" and request_type == "REFUND":
         return market.seller_starts_refund
     if user == "SELLER" and request_type == "RETURN_AND_REFUND":

@@ -25,6 +25,9 @@ TIME_OF = {
     "DELIVERED": "delivery_time",
 }
 
+# The carrier's fault: the goods are neither sold nor back.
+GONE = ("package_lost", "package_damaged")
+
 
 def cancel_lines(world: World, case: Case, actor: str) -> None:
     """Take the case's units out of the order; the order ends when none is left."""
@@ -49,24 +52,31 @@ def _initiator(case: Case) -> str:
 
 def replenishes(case: Case) -> bool:
     """Whether a cancellation gives its goods back to the stock."""
-    return "out_of_stock" not in case.reason
+    return not (case.reason in GONE or "out_of_stock" in case.reason)
 
 
 def _restock(world: World, case: Case, actor: str) -> None:
     for sku_id, units in Counter(line.sku_id for line in case.lines).items():
         if replenishes(case):
             world.restock(case, sku_id, units, actor)
-        else:
+        elif case.reason not in GONE:
             # The platform believes the seller: nothing is left to sell.
             left = world.state.skus[sku_id].stock
             world.restock(case, sku_id, -left, actor)
 
 
+# How the new order names the one that it comes from.
+LINKS = {
+    "REPLACEMENT": "replaced_order_id",
+    "EXCHANGE": "exchange_source_order_id",
+}
+
+
 def replace(
     world: World, case: Case, lines: list[CaseLine], actor: str, key: str
 ) -> Order:
-    """Create the free order that replaces these units."""
-    original = world.order(case)
+    """Create the free order that replaces these units, or exchanges them."""
+    original, link = world.order(case), LINKS[case.case_type]
     order = Order(
         order_id=world.state.ids.new("order"),
         shop_id=case.shop_id,
@@ -79,12 +89,12 @@ def replace(
         shipping_type=original.shipping_type,
         package_id=world.state.ids.new("package"),
         paid_time=world.now,
-        replaced_order_id=original.order_id,
+        **{link: original.order_id},
     )
     world.add_order(order)
     case.replacement_order_id = order.order_id
     world.move(
-        "replacement_order",
+        f"{case.case_type.lower()}_order",
         case,
         actor,
         new_order_id=order.order_id,

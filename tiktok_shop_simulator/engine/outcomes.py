@@ -121,10 +121,11 @@ def _cancel(world: World, case: Case, actor: str, key: str) -> None:
 
 def _grant(world: World, case: Case, actor: str, key: str) -> None:
     """At least one line goes the buyer's way."""
+    _leave_arbitration(case)
     lines = open_lines(case)
     approved = [line for line in lines if line.outcome == "APPROVE"]
     waits_for_goods = case.case_type == "RETURN_AND_REFUND" and _is_request(case)
-    if case.case_type == "REPLACEMENT" and approved:
+    if case.case_type in {"REPLACEMENT", "EXCHANGE"} and approved:
         orders.replace(world, case, approved, actor, key)
     paid_now = [line for line in lines if line.outcome == "REFUND_NOW"]
     if case.case_type in {"REFUND", "RETURN_AND_REFUND"} and not waits_for_goods:
@@ -134,6 +135,12 @@ def _grant(world: World, case: Case, actor: str, key: str) -> None:
         line.settled = not (waits_for_goods and line.outcome == "APPROVE")
         line.outcome = line.outcome if line.settled else ""
     _enter_granted(world, case, bool(approved))
+
+
+def _leave_arbitration(case: Case) -> None:
+    """The case goes on without a ruling."""
+    if case.arbitration_status == "IN_PROGRESS":
+        case.arbitration_status = "CLOSED"
 
 
 def _is_request(case: Case) -> bool:
@@ -202,6 +209,7 @@ def wait_for_parcel(world: World, case: Case) -> None:
 
 def close(world: World, case: Case) -> None:
     """End the case without effect: withdrawn, or its time ran out."""
+    _leave_arbitration(case)
     enter(world, case, CLOSED.get(case.case_type, "RETURN_OR_REFUND_REQUEST_CANCEL"))
     if case.kind == CANCELLATION:
         world.order_changed(world.order(case))

@@ -71,7 +71,7 @@ def _all_open(world: World, order: Order, request: Request) -> list[OrderLine]:
 
 
 def _check(world: World, order: Order, request: Request) -> None:
-    if request.role in {"BUYER", "SELLER"} and request.request_type != "EXCHANGE":
+    if request.role in {"BUYER", "SELLER"}:
         _check_rules(world, order, request)
         _check_reason(world, order, request)
     elif order.status in eligibility.CLOSED:

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass, field
 
+# Reviewed by the platform before an app gets it, so many sellers go without.
+CHAT_SCOPE = "seller.customer_service"
 SCOPES = (
     "seller.authorization.info",
     "seller.order.info",
     "seller.product.basic",
     "seller.return_refund.basic",
+    CHAT_SCOPE,
 )
 
 
@@ -35,6 +38,8 @@ class Shop:
     # event type -> where the shop wants it, set through the API
     webhooks: dict[str, "WebhookAddress"] = field(default_factory=dict)
     active: bool = True
+    # Whether its agents take part in chats: the agent settings of the API.
+    can_accept_chat: bool = True
 
 
 @dataclass(slots=True)
@@ -53,6 +58,8 @@ class Seller:
     base_region: str
     portal: str
     open_id: str
+    # Scopes that the app asks for but does not get from this seller.
+    withheld_scopes: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from ..clock import Clock
 from ..identifiers import Identifiers
 from ..switches import Switches
 from .case import Case
+from .chat import Conversation
 from .journal import Answer, Movement, Upload
 from .order import Buyer, Order, Sku
 from .seller import App, AuthorizationCode, Consent, Seller, Shop
@@ -39,6 +40,7 @@ class State:
     buyers: dict[str, Buyer] = field(default_factory=dict)
     orders: dict[str, Order] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
+    conversations: dict[str, Conversation] = field(default_factory=dict)
     ledger: list[Movement] = field(default_factory=list)
     uploads: dict[str, Upload] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)

@@ -9,9 +9,20 @@ from ..identifiers import Identifiers
 from ..model.seller import App
 from ..model.state import State
 from ..world import World
-from . import bulk, scenario
+from . import bulk, scenario, talks
 from .factory import Factory
 from .shops import add_goods, add_shops
+
+KEPT = (
+    "seed",
+    "apps",
+    "sellers",
+    "shops",
+    "codes",
+    "consents",
+    "webhook_policy",
+    "switches",
+)
 
 
 def reset(
@@ -72,14 +83,14 @@ def _populate(
     factory = Factory(world.state, add_goods(world.state))
     if orders != 0:
         scenario.play(world, factory, shop_ids)
+        talks.play(world, shop_ids)
     if orders or cases:
         bulk.fill(world, factory, orders or 0, cases or 0)
 
 
 def _settings(state: State) -> State:
     """What a reset can keep of a state, without its orders and cases."""
-    names = ("seed", "apps", "shops", "codes", "consents", "webhook_policy", "switches")
-    return State(**{name: getattr(state, name) for name in names})
+    return State(**{name: getattr(state, name) for name in KEPT})
 
 
 def _keep(kept: State, state: State) -> None:
@@ -92,5 +103,7 @@ def _keep(kept: State, state: State) -> None:
         own.webhook_url = app.webhook_url
     for shop_id, shop in kept.shops.items():
         state.shops[shop_id].webhooks = shop.webhooks
+        own_seller = state.sellers[shop.seller_id]
+        own_seller.withheld_scopes = kept.sellers[shop.seller_id].withheld_scopes
     for name in ("codes", "consents", "webhook_policy", "switches"):
         setattr(state, name, getattr(kept, name))

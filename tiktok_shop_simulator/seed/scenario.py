@@ -172,7 +172,7 @@ def play(world: World, factory: Factory, shop_ids: dict[str, str]) -> None:
 
 
 @contextmanager
-def _past(world: World, hours: float) -> Iterator[None]:
+def past(world: World, hours: float) -> Iterator[None]:
     """Act as if it were *hours* ago."""
     world.state.clock.advance(-hours * HOUR)
     try:
@@ -199,7 +199,7 @@ def _plain_orders(world: World, factory: Factory) -> None:
 def _cancelled_order(world: World, factory: Factory, shop_id: str) -> None:
     """One that the seller cancelled long ago."""
     shop = world.shop(shop_id)
-    with _past(world, 96):
+    with past(world, 96):
         order = factory.make(shop, "several", "AWAITING_SHIPMENT", world.now)
         world.add_order(order)
         request = Request("CANCEL", "seller_cancel_reason_out_of_stock", role="SELLER")
@@ -207,14 +207,14 @@ def _cancelled_order(world: World, factory: Factory, shop_id: str) -> None:
 
 
 def _tell(world: World, factory: Factory, story: Story, shop_id: str) -> None:
-    with _past(world, story.hours):
+    with past(world, story.hours):
         age = 3 * DAY if story.status == "DELIVERED" else None
         shop = world.shop(shop_id)
         order = factory.make(shop, story.basket, story.status, world.now, age)
         world.add_order(order)
         case = _ask(world, order, story)
     for hours, step in story.then:
-        with _past(world, hours):
+        with past(world, hours):
             case = _step(world, case, step) or case
 
 

@@ -7,7 +7,7 @@ from importlib import resources
 
 from ..engine.markets import MARKETS
 from ..model.order import Buyer, Sku
-from ..model.seller import App, Seller, Shop
+from ..model.seller import CHAT_SCOPE, App, Seller, Shop
 from ..model.state import State
 
 SELLERS = (
@@ -22,6 +22,8 @@ SELLERS = (
         (("US", "Demo Store US", "US"), ("US2", "Demo Outlet US", "US")),
     ),
 )
+# Sellers whose consent covers customer service, to show both worlds.
+WITH_CHAT = ("GB", "VN")
 ADDRESSES = {
     "GB": {
         "region_code": "GB",
@@ -81,7 +83,8 @@ def _add_seller(state: State, key: str, region: str, portal: str) -> Seller:
     seller_id = state.ids.new("shop")
     open_id = _secret(state.seed, key, "open")[:32]
     name = f"Demo seller {region}"
-    seller = Seller(seller_id, name, region, portal, open_id)
+    withheld = [] if region in WITH_CHAT else [CHAT_SCOPE]
+    seller = Seller(seller_id, name, region, portal, open_id, withheld)
     state.sellers[seller_id] = seller
     return seller
 
