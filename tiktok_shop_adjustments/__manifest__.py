@@ -37,6 +37,10 @@
         "views/tiktok_shop_menu_root.xml",
         "views/tiktok_adjustment_menus.xml",
         "views/tiktok_shop_menus.xml",
+        # conversations with their own menus
+        "views/tiktok_conversation_views.xml",
+        "views/tiktok_message_views.xml",
+        "views/helpdesk_ticket_chat_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -6,6 +6,7 @@ from odoo import models
 
 from ..domain import messages as rules
 
+SAID = "tiktok_shop_adjustments/said"
 MARK = Markup('<p class="o_tiktok_said_elsewhere text-muted small">%s</p>')
 CARD = Markup('<div class="o_tiktok_card border rounded px-2 py-1">%s</div>')
 
@@ -40,9 +41,13 @@ class TiktokMessage(models.Model):
         ]
         created = self.env["mail.message"].create(vals_list)
         for message, shown in zip(posted, created, strict=True):
-            message.write(
-                {"ticket_id": shown.res_id, "mail_message_id": shown.id}
-            )
+            message.write({"ticket_id": shown.res_id, "mail_message_id": shown.id})
+        posted._tell_viewers()
+
+    def _tell_viewers(self):
+        """Have open tickets show it by themselves; ids only, each reads for itself."""
+        viewers = self.env.ref("helpdesk_mgmt.group_helpdesk_user_own")
+        viewers._bus_send(SAID, {"tickets": self.ticket_id.ids})
 
     def _store_pictures(self, tickets, pictures):
         """Return {message id: attachment} of the pictures that were fetched."""
