@@ -73,3 +73,4 @@ from . import helpdesk_ticket_chat
 from . import helpdesk_ticket_chat_facts
 from . import mail_message
 from . import res_partner_chat
+from . import ir_ui_menu

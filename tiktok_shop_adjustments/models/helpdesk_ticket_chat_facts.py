@@ -1,6 +1,6 @@
 """What the ticket's form and the composer show of the talk with the buyer."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from odoo.addons.mail.tools.discuss import Store
@@ -57,3 +57,19 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             facts = ticket._tiktok_chat_facts()
             store.add(ticket, {"tiktok_chat": facts}, as_thread=True)
+
+    # === VIEWS === #
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, self.env["tiktok.authorized.shop"]._anyone_talks())
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Where no shop talks with its buyers, nothing counts their messages."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if not self.env["tiktok.authorized.shop"]._anyone_talks():
+            for node in arch.xpath("//*[starts-with(@name, 'tiktok_unread')]"):
+                node.getparent().remove(node)
+        return arch, view

@@ -13,8 +13,6 @@ from .tiktok_shop_read import OVERLAP
 
 _logger = logging.getLogger(__name__)
 
-TALKS_DEPEND_ON = {"messages_enabled", "authorization_id", "active"}
-
 
 class TiktokAuthorizedShop(models.Model):
     _inherit = "tiktok.authorized.shop"
@@ -44,6 +42,22 @@ class TiktokAuthorizedShop(models.Model):
     def _talks(self):
         """Tell whether messages go to and fro for this shop; no call without it."""
         return self.has_customer_service and self.messages_enabled
+
+    @api.model
+    def _anyone_talks(self):
+        """Tell whether any shop talks; decides what menus and lists show.
+
+        Sudo: shops of all companies, for a yes or no. Menus are kept in memory, so it
+        must not depend on the user's choice of companies.
+        """
+        talking = [("has_customer_service", "=", True), ("messages_enabled", "=", True)]
+        return bool(self.sudo().search_count(talking, limit=1))
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"has_customer_service", "messages_enabled", "active"} & set(vals):
+            self._forget_webhook_doors()  # menus are in the same memory
+        return result
 
     # === AS THEY CHANGED === #
 
@@ -156,6 +170,15 @@ class TiktokAuthorizedShop(models.Model):
             raise pictures.PictureRefused("its address is not TikTok's")
         with pictures.new_session() as session:
             return pictures.fetch(session, url, limit=rules.MAX_PICTURE)
+
+
+class TiktokAuthorization(models.Model):
+    _inherit = "tiktok.authorization"
+
+    def write(self, vals):
+        if "granted_scopes" in vals:
+            self._forget_webhook_doors()  # menus are in the same memory
+        return super().write(vals)
 
 
 def _is_about_one(error):
