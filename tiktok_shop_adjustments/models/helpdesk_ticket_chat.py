@@ -175,23 +175,25 @@ class HelpdeskTicket(models.Model):
 
     # === NO MAIL TO THE BUYER === #
 
-    def _message_add_suggested_recipients(self, force_primary_email=False):
-        """TikTok's buyer has no address; without it the composer would do nothing."""
-        suggested = super()._message_add_suggested_recipients(
-            force_primary_email=force_primary_email
-        )
-        for ticket in self:
-            buyer = ticket.sudo().partner_id
-            if buyer.tiktok_user_id and not buyer.email:
-                suggested[ticket.id]["partners"] -= buyer
-        return suggested
+    def _message_get_suggested_recipients_batch(self, *args, **kwargs):
+        """The buyer has no address for mail; asked for one, the composer would stop."""
+        suggested = super()._message_get_suggested_recipients_batch(*args, **kwargs)
+        ids = [row.get("partner_id") for rows in suggested.values() for row in rows]
+        buyers = self._tiktok_without_mail(ids)
+        return {
+            ticket_id: [row for row in rows if row.get("partner_id") not in buyers]
+            for ticket_id, rows in suggested.items()
+        }
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         """The buyer is told on TikTok and by no mail, which would only fail."""
         recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
-        partners = self.env["res.partner"].sudo()
-        ids = [row["id"] for row in recipients]
-        buyers = partners.browse(ids).filtered(
-            lambda partner: partner.tiktok_user_id and not partner.email
-        )
-        return [row for row in recipients if row["id"] not in buyers.ids]
+        buyers = self._tiktok_without_mail([row["id"] for row in recipients])
+        return [row for row in recipients if row["id"] not in buyers]
+
+    @api.model
+    def _tiktok_without_mail(self, partner_ids):
+        """Return the ids of those who are TikTok's buyers and have no address."""
+        partners = self.env["res.partner"].sudo().browse(filter(None, partner_ids))
+        buyers = partners.filtered(lambda p: p.tiktok_user_id and not p.email)
+        return set(buyers.ids)

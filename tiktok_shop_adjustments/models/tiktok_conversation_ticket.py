@@ -139,9 +139,10 @@ class TiktokConversation(models.Model):
         """
         shop = self.shop_id
         partner = order.partner_id if order else self.partner_id
+        first = messages.filtered("text")[:1] or messages[0]
         return {
             "name": self.env._("New Message from Buyer"),
-            "description": messages[0]._body(),
+            "description": first._body(),
             "team_id": shop.team_id.id,
             "company_id": shop.company_id.id,
             "user_id": False,
