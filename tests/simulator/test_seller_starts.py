@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+import requests
 
 CANCEL = "/return_refund/202602/cancellations"
 CREATE = "/return_refund/202602/returns"
@@ -119,7 +120,7 @@ def test_lost_answer_has_cancelled_once(sim, gb):
     assert cancel(gb, order, f"{OUT}_uk").code == 36009003
     assert untouched(sim, order)
     sim.post("faults", match="*/cancellations", fault="bad_json", times=1)
-    with pytest.raises(ValueError, match="JSON|Unterminated|Expecting"):
+    with pytest.raises(requests.JSONDecodeError):
         cancel(gb, order, f"{OUT}_uk")
     body = {"order_ids": [order["order_id"]]}
     (found,) = gb.post(f"{CANCEL}/search", body).data["cancellations"]

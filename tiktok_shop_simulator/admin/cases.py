@@ -151,10 +151,11 @@ async def act(request: web.Request) -> dict[str, Any]:
     """POST /_sim/actions: buyer, carrier or platform does something."""
     world, values = request.app[WORLD], await read(request, ACTION_FIELDS)
     action, actor = values.get("action"), values.get("actor")
-    if action == "message":
-        return chat.say(world, values)
+    if action in chat.ACTIONS:
+        return chat.ACTIONS[action](world, values)
     if action not in ACTORS:
-        raise ValueError(f"action is one of message, {', '.join(ACTORS)}.")
+        known = ", ".join((*chat.ACTIONS, *ACTORS))
+        raise ValueError(f"action is one of {known}.")
     if actor not in (None, ACTORS[action]):
         raise ValueError(f"{action} is done by the {ACTORS[action]}, not by {actor}.")
     if action in ORDER_ACTIONS:

@@ -97,6 +97,15 @@ def say(world: World, values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def read(world: World, values: dict[str, Any]) -> dict[str, Any]:
+    """The action `read`: the buyer has seen what the shop wrote."""
+    if values.get("actor") not in (None, "buyer"):
+        raise ValueError("read is done by the buyer; shops read through the API.")
+    conversation = find_conversation(world, values.get("conversation_id", ""))
+    chat.read(world, conversation, "buyer")
+    return {"conversation_id": conversation.conversation_id}
+
+
 def _conversation(world: World, values: dict[str, Any]) -> Conversation:
     """By id, or by the buyer of a case, of an order, or of a shop's list."""
     if values.get("conversation_id"):
@@ -155,3 +164,6 @@ def _own_content(values: dict[str, Any]) -> tuple[str, str]:
 def _picture(world: World, value: Any) -> dict[str, Any]:
     media: Media = read_images(world, 1 if value is True else [value])[0]
     return image(f"{world.base_url}/cdn/{media.key}", media.width, media.height)
+
+
+ACTIONS = {"message": say, "read": read}

@@ -161,32 +161,45 @@ def may_start(world: World, order: Order) -> list[dict[str, Any]]:
 
 def may_do(case: Case) -> list[dict[str, Any]]:
     """What buyer, carrier and platform can do with a case now."""
-    asked = PENDING.get(case.case_type, "RETURN_OR_REFUND_REQUEST_PENDING")
-    is_return, status = case.kind != CANCELLATION, case.status
-    travels = status == "BUYER_SHIPPED_ITEM" and not case.parcel.arrived
-    rejected = status in actions.REJECTED and not case.arbitration_status
-    ruling = case.arbitration_status == "IN_PROGRESS"
-    open_return = is_return and eligibility.is_running(case)
-    possible = {
-        "withdraw": (status in actions.OPEN_TO_BUYER or ruling)
-        and not case.is_quick_refund,
-        "edit": is_return and status == asked,
-        "ship": status == "AWAITING_BUYER_SHIP",
-        "deliver": travels,
-        "accept_offer": status == "AWAITING_BUYER_RESPONSE",
-        "refuse_offer": status == "AWAITING_BUYER_RESPONSE",
-        "dispute": rejected,
-        "verdict": ruling,
-        "auto_approve": case.timer == "seller",
-        "quick_refund": open_return and not case.is_quick_refund,
-        "escalate": status == asked and is_return and not case.arbitration_status,
-        "approve_exchange": status == "EXCHANGE_REQUEST_PENDING",
-        "refund_instead": status in PENDING.values(),
-    }
+    possible = {**_buyer_may(case), **_platform_may(case)}
     return [
         _permission(action, "" if allowed else "Not possible in this status.")
         for action, allowed in possible.items()
     ]
+
+
+def _asked(case: Case) -> bool:
+    """Whether it is a return that nobody has answered."""
+    asked = PENDING.get(case.case_type, "RETURN_OR_REFUND_REQUEST_PENDING")
+    return case.kind != CANCELLATION and case.status == asked
+
+
+def _buyer_may(case: Case) -> dict[str, bool]:
+    status, ruling = case.status, case.arbitration_status == "IN_PROGRESS"
+    is_open = status in actions.OPEN_TO_BUYER or ruling
+    return {
+        "withdraw": is_open and not case.is_quick_refund,
+        "edit": _asked(case) and not ruling,
+        "ship": status == "AWAITING_BUYER_SHIP",
+        "accept_offer": status == "AWAITING_BUYER_RESPONSE",
+        "refuse_offer": status == "AWAITING_BUYER_RESPONSE",
+        "dispute": status in actions.REJECTED and not case.arbitration_status,
+    }
+
+
+def _platform_may(case: Case) -> dict[str, bool]:
+    """The carrier's part as well."""
+    unpaid = eligibility.is_running(case) and not case.is_quick_refund
+    return {
+        "deliver": case.status == "BUYER_SHIPPED_ITEM" and not case.parcel.arrived,
+        "verdict": case.arbitration_status == "IN_PROGRESS",
+        "auto_approve": case.timer == "seller",
+        "quick_refund": unpaid and case.kind != CANCELLATION,
+        "escalate": _asked(case) and not case.arbitration_status,
+        "approve_exchange": case.status == "EXCHANGE_REQUEST_PENDING",
+        "refund_instead": case.status in PENDING.values(),
+        "close_request": unpaid and case.case_type != "CANCEL",
+    }
 
 
 async def list_reasons(request: web.Request) -> Any:

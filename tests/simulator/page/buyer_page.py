@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from ..client import Simulator
 
@@ -75,6 +75,34 @@ class BuyerPage:
         """Press a button about a case in the platform corner."""
         row = self.tab.get_by_test_id(f"platform-case-{case_id}")
         row.get_by_test_id(name).click()
+
+    @property
+    def chat(self) -> Locator:
+        """The panel in which buyer and shop write to each other."""
+        return self.tab.get_by_test_id("chat")
+
+    def open_chat(self, order: dict[str, Any] | None = None) -> Locator:
+        """Unfold the chat; from an order, whose card then goes first."""
+        if order:
+            self.card(order).get_by_test_id("action-message").click()
+        else:
+            self.tab.get_by_test_id("chat-open").click()
+        self.chat.wait_for()
+        return self.chat
+
+    def write(self, text: str, *pictures: dict[str, Any]) -> None:
+        """Send words, and pictures before them; waits until they are sent."""
+        words = self.chat.get_by_test_id("chat-words")
+        words.fill(text)
+        if pictures:
+            self.chat.get_by_test_id("chat-pictures").set_input_files(list(pictures))
+        self.chat.get_by_test_id("chat-send").click()
+        expect(words).to_have_value("")
+        expect(self.chat.locator(".thumbnails li")).to_have_count(0)
+
+    def messages(self) -> Locator:
+        """Everything that was said, from the oldest on."""
+        return self.chat.get_by_test_id("chat-messages").locator("> li")
 
     def notice(self, text: str) -> Locator:
         """The news at the edge of the page that contain the text."""

@@ -26,6 +26,8 @@ export const orders = (shop_id, buyer_user_id) =>
     call("GET", `/_sim/orders?${query({shop_id, buyer_user_id, limit: 100})}`);
 export const histories = (buyer_user_id) =>
     call("GET", `/_sim/histories?${query({buyer_user_id})}`);
+export const talk = (shop_id, buyer_user_id) =>
+    call("GET", `/_sim/talks?${query({shop_id, buyer_user_id})}`);
 export const reasons = (order_id, type) =>
     call("GET", `/_sim/reasons?${query({order_id, type})}`);
 export const ask = (request) => call("POST", "/_sim/cases", request);

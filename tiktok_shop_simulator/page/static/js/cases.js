@@ -54,10 +54,9 @@ const fact = (name, value) =>
     h("div", {}, h("dt", {}, name), h("dd", {"data-fact": name.toLowerCase()}, value));
 
 function amountFact(order, record) {
-    if (
-        record.type === "REPLACEMENT" &&
-        record.status !== "REPLACEMENT_REQUEST_REFUND_SUCCESS"
-    ) {
+    // New goods have no amount, unless the request ended in money instead.
+    const wantsGoods = record.type === "REPLACEMENT" || record.type === "EXCHANGE";
+    if (wantsGoods && !record.status.endsWith("_REFUND_SUCCESS")) {
         return null;
     }
     return fact("Amount", money(record.amount, order.currency));

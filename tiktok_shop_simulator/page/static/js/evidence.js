@@ -6,8 +6,14 @@ const TYPES = ["image/png", "image/jpeg", "image/webp"];
 const MOST = 6;
 const LARGEST = 5 * 1024 * 1024;
 
-/** A field for pictures; `values()` gives them as base64. */
-export function evidenceField() {
+/**
+ * A field for pictures; `values()` gives them as base64, `add(files)` takes more of
+ * them from elsewhere, `count()` tells how many there are.
+ */
+export function evidenceField(
+    label = "Add pictures, or drop them here",
+    name = "pictures"
+) {
     const files = [];
     const complaint = h("p", {class: "error", role: "alert", hidden: true});
     const list = h("ul", {class: "thumbnails", "aria-label": "Chosen pictures"});
@@ -19,11 +25,22 @@ export function evidenceField() {
         complaint.hidden = !problems.length;
         refresh();
     };
-    const element = h("div", {class: "evidence"}, dropZone(add), complaint, list);
+    const element = h(
+        "div",
+        {class: "evidence"},
+        dropZone(add, label, name),
+        complaint,
+        list
+    );
     return {
         element,
+        add,
+        count: () => files.length,
         values: () => Promise.all(files.map(base64)),
-        clear: () => forget(files),
+        clear: () => {
+            forget(files);
+            refresh();
+        },
     };
 }
 
@@ -42,18 +59,18 @@ function take(file, files) {
     return "";
 }
 
-function dropZone(add) {
+function dropZone(add, label, name) {
     const input = h("input", {
         type: "file",
         accept: TYPES.join(","),
         multiple: true,
-        "data-testid": "pictures",
+        "data-testid": name,
         onchange: ({target}) => {
             add(target.files);
             target.value = "";
         },
     });
-    const zone = h("label", {class: "drop"}, input, "Add pictures, or drop them here");
+    const zone = h("label", {class: "drop"}, input, label);
     zone.addEventListener("dragover", (event) => {
         event.preventDefault();
         zone.classList.add("over");

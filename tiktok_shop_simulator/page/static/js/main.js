@@ -2,6 +2,7 @@
 
 import {remember, remembered} from "./address.js";
 import * as api from "./api.js";
+import {followChat, heardChat, startChat} from "./chat.js";
 import {moment, now as shopNow, setNow, tick} from "./clock.js";
 import {byId, h, reconcile} from "./dom.js";
 import {chosenOrders, filterButtons} from "./filters.js";
@@ -19,6 +20,7 @@ async function start() {
     byId("shop").addEventListener("change", chooseShop);
     byId("buyer").addEventListener("change", chooseBuyer);
     byId("platform").addEventListener("toggle", showPlatform);
+    startChat();
     byId("platform").open = window.matchMedia("(min-width: 1240px)").matches;
     // A reset tells nobody: whoever comes back to the page sees what is.
     document.addEventListener(
@@ -92,6 +94,7 @@ async function loadOrders() {
             setNow(now);
             page.orders = orders;
             show();
+            followChat({shop, buyer, orders});
         }
     } catch (error) {
         notice(error.message, "bad");
@@ -149,7 +152,10 @@ function listen() {
         loadOrders();
     });
     stream.addEventListener("error", () => live(false));
-    stream.addEventListener("message", ({data}) => heard(JSON.parse(data)));
+    stream.addEventListener("message", ({data}) => {
+        const news = JSON.parse(data);
+        return news.conversation_id ? heardChat(news) : heard(news);
+    });
 }
 
 const waiting = new Set();

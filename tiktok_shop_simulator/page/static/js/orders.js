@@ -1,6 +1,7 @@
 /** One order: what was bought, what it cost, what can be asked for, what was asked. */
 
 import {caseCard} from "./cases.js";
+import {openChat} from "./chat.js";
 import {timeOf} from "./clock.js";
 import {button, h} from "./dom.js";
 import {money} from "./money.js";
@@ -45,7 +46,9 @@ function head(order, title) {
 }
 
 const replaces = (order) =>
-    order.replaced_order_id && ` · replacement for ${order.replaced_order_id}`;
+    (order.replaced_order_id && ` · replacement for ${order.replaced_order_id}`) ||
+    (order.exchange_source_order_id &&
+        ` · exchange for ${order.exchange_source_order_id}`);
 
 function total(order) {
     return h(
@@ -60,7 +63,7 @@ function total(order) {
     );
 }
 
-/** The four buttons; those that do not fit stay readable, with the reason. */
+/** A button for each request; those that do not fit stay readable, with the reason. */
 function requests(order) {
     const rows = Object.entries(REQUESTS).map(([type, words]) =>
         requestButton(order, type, words)
@@ -71,7 +74,7 @@ function requests(order) {
     return h(
         "div",
         {class: "requests"},
-        h("div", {class: "request-buttons"}, rows),
+        h("div", {class: "request-buttons"}, rows, askTheShop(order)),
         whyNot.length > 0 && reasonsWhyNot(order, whyNot)
     );
 }
@@ -84,6 +87,9 @@ function requestButton(order, type, words) {
         title: allowed ? null : why,
     });
 }
+
+const askTheShop = (order) =>
+    button("Ask the shop", () => openChat(order), {"data-testid": "action-message"});
 
 /** Equal reasons are told once; a single one needs no unfolding. */
 function reasonsWhyNot(order, types) {

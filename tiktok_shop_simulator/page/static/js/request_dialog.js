@@ -16,6 +16,7 @@ const HINTS = {
     refund: "You keep the item and ask for your money.",
     return_and_refund: "You send the item back and ask for your money.",
     replacement: "You ask for a new one of the same.",
+    exchange: "You ask for another size or colour of it.",
 };
 
 /** A new request on an order. */

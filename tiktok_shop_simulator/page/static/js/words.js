@@ -14,6 +14,11 @@ export const REQUESTS = {
         button: "Ask for a replacement",
         noun: "Replacement",
     },
+    exchange: {
+        action: "exchange",
+        button: "Ask for an exchange",
+        noun: "Exchange",
+    },
 };
 
 const CASE_TYPES = {
