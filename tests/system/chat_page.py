@@ -41,12 +41,17 @@ class ChatPage(AgentPage):
         self.tab.locator(".o-mail-Chatter-topbar button", has_text=button).click()
         self.composer.wait_for()
 
+    @property
+    def words(self) -> Locator:
+        """What stands in the composer."""
+        return self.composer.locator("textarea.o-mail-Composer-input")
+
     def type(self, words: str) -> None:
-        self.composer.locator("textarea.o-mail-Composer-input").fill(words)
+        self.words.fill(words)
 
     def attach(self, path: Path) -> None:
         self.composer.locator("input[type=file]").set_input_files(path)
-        self.composer.locator(".o-mail-AttachmentImage").wait_for()
+        self.composer.locator("img.o-mail-AttachmentImage").wait_for()
 
     def say(self, words: str) -> None:
         self.begin()
@@ -62,6 +67,12 @@ class ChatPage(AgentPage):
 
     def expect_newest(self, words: str) -> None:
         expect(self.newest).to_contain_text(words)
+
+    def expect_picture(self) -> None:
+        """The newest message shows a picture, not only a frame."""
+        picture = self.newest.locator("img.o-mail-AttachmentImage")
+        expect(picture).to_have_js_property("complete", True)
+        assert picture.evaluate("image => image.naturalWidth") > 0
 
     def expect_delivery(self, state: str) -> None:
         badge = self.newest.locator(".o_tiktok_delivery")
