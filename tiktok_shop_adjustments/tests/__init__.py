@@ -26,3 +26,5 @@ from . import test_decision_faults
 from . import test_decision_flows
 from . import test_chat_inbound
 from . import test_chat_outbound
+from . import test_chat_sync
+from . import test_plain_text
