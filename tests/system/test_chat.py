@@ -46,7 +46,9 @@ def ticket_of(desk: Desk, order: dict[str, Any]) -> int:
 def sends(desk: Desk, since: int) -> list[dict[str, Any]]:
     """The calls that wanted to say something to a buyer."""
     calls = desk.sim.get("calls", since=since)
-    return [c for c in calls if c["method"] == "POST" and c["path"].endswith("/messages")]
+    return [
+        c for c in calls if c["method"] == "POST" and c["path"].endswith("/messages")
+    ]
 
 
 def picture(path: Path, colour: str) -> Path:

@@ -93,9 +93,7 @@ def may_resend(since_attempt: float) -> bool:
     return since_attempt >= LIST_LAG_SECONDS
 
 
-def is_history(
-    *, before_connection: bool, from_buyer: bool, unread_left: int
-) -> bool:
+def is_history(*, before_connection: bool, from_buyer: bool, unread_left: int) -> bool:
     """Tell whether a message is over and done with, so that it needs no ticket.
 
     :param before_connection: it is older than the shop's life in Odoo

@@ -18,6 +18,7 @@ class HelpdeskTicket(models.Model):
         help="What the form shows of the talk with the buyer, for this reader.",
     )
 
+    @api.depends_context("uid", "lang")
     def _compute_tiktok_chat(self):
         for ticket in self:
             ticket.tiktok_chat = ticket._tiktok_chat_facts()

@@ -1,6 +1,6 @@
 """What became of a comment to a buyer, shown beside it in the chatter."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.mail.tools.discuss import Store
 
@@ -19,12 +19,17 @@ class MailMessage(models.Model):
         help="Whether a comment reached the buyer on TikTok Shop, in words.",
     )
 
+    @api.depends_context("lang")
     def _compute_tiktok_delivery(self):
         """Sudo: whoever may read the comment may know whether it arrived."""
-        found = self.env["tiktok.message"].sudo().search_fetch(
-            [("mail_message_id", "in", self.ids), ("user_id", "!=", False)],
-            ["mail_message_id", "state", "answer"],
-            order="id",
+        found = (
+            self.env["tiktok.message"]
+            .sudo()
+            .search_fetch(
+                [("mail_message_id", "in", self.ids), ("user_id", "!=", False)],
+                ["mail_message_id", "state", "answer"],
+                order="id",
+            )
         )
         by_message = found.grouped("mail_message_id")
         for message in self:

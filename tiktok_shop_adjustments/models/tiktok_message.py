@@ -26,9 +26,7 @@ class TiktokMessage(models.Model):
         index=True,
         ondelete="cascade",
     )
-    shop_id = fields.Many2one(
-        related="conversation_id.shop_id", store=True, index=True
-    )
+    shop_id = fields.Many2one(related="conversation_id.shop_id", store=True, index=True)
     company_id = fields.Many2one(
         related="conversation_id.company_id", store=True, index=True
     )

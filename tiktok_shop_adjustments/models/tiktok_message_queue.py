@@ -55,8 +55,8 @@ class TiktokMessage(models.Model):
         if attachment.file_size > rules.MAX_PICTURE:
             raise UserError(
                 self.env._(
-                    "%(name)s is larger than 10 MB, the most that TikTok takes. Nothing "
-                    "was sent. Make it smaller, or take it out.",
+                    "%(name)s is larger than 10 MB, the most that TikTok takes. "
+                    "Nothing was sent. Make it smaller, or take it out.",
                     name=attachment.name,
                 )
             )
@@ -73,16 +73,20 @@ class TiktokMessage(models.Model):
     @api.model
     def _open_conversation(self, ticket, talk):
         """Return a conversation that TikTok is asked for with the first message."""
-        return self.env["tiktok.conversation"].with_user(SUPERUSER_ID).create(
-            {
-                "shop_id": talk.shop.id,
-                "buyer_user_id": talk.buyer_user_id,
-                "buyer_name": talk.partner.name,
-                "partner_id": talk.partner.id,
-                "order_remote_id": talk.order.tiktok_order_id,
-                "sale_order_id": talk.order.id,
-                "ticket_id": ticket.id,
-            }
+        return (
+            self.env["tiktok.conversation"]
+            .with_user(SUPERUSER_ID)
+            .create(
+                {
+                    "shop_id": talk.shop.id,
+                    "buyer_user_id": talk.buyer_user_id,
+                    "buyer_name": talk.partner.name,
+                    "partner_id": talk.partner.id,
+                    "order_remote_id": talk.order.tiktok_order_id,
+                    "sale_order_id": talk.order.id,
+                    "ticket_id": ticket.id,
+                }
+            )
         )
 
     @api.model

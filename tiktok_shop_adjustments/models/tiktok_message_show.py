@@ -172,7 +172,9 @@ class TiktokMessage(models.Model):
         if not order:
             return CARD % (Markup("%s %s") % (words, name))
         link = Markup('<a href="#" data-oe-model="sale.order" data-oe-id="%s">%s</a>')
-        return CARD % (Markup("%s %s (%s)") % (words, name, link % (order.id, order.name)))
+        return CARD % (
+            Markup("%s %s (%s)") % (words, name, link % (order.id, order.name))
+        )
 
     def _body_of_product_card(self, _orders, _pictures):
         product = (self.sudo().content or {}).get("product_id") or "?"

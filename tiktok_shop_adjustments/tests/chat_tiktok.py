@@ -122,7 +122,9 @@ class ChatTikTok:
         if path == ["images", "upload"]:
             return {"url": f"https://p16.ibyteimg.com/{new_id()}", "width": 8}
         if path == ["orders"]:
-            found = [self.orders[i] for i in query["ids"].split(",") if i in self.orders]
+            found = [
+                self.orders[i] for i in query["ids"].split(",") if i in self.orders
+            ]
             return {"orders": found}
         if path == ["conversations"]:
             return self._list(query) if method == "GET" else self._create(body)
@@ -131,8 +133,10 @@ class ChatTikTok:
             self.talks[talk_id]["unread_count"] = 0
             return {}
         if path[2:] == ["messages"]:
-            return self._page(talk_id, query) if method == "GET" else self._send(
-                talk_id, body
+            return (
+                self._page(talk_id, query)
+                if method == "GET"
+                else self._send(talk_id, body)
             )
         return {"conversation": self.talks[talk_id]}
 

@@ -28,9 +28,7 @@ class ChatCommon(TiktokCommon):
         self.tiktok.request = self.chat.request
         self.host = PictureHost()
         stack = self.enterContext(ExitStack())
-        stack.enter_context(
-            patch.object(pictures, "new_session", lambda: self.host)
-        )
+        stack.enter_context(patch.object(pictures, "new_session", lambda: self.host))
         # Payloads are of November 2026
         self.shop.history_until = "2026-01-01"
 

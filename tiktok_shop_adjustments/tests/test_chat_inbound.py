@@ -33,7 +33,9 @@ class TestChatInbound(ChatCommon):
         self.assertEqual(ticket.channel_id.name, "TikTok Shop")
         self.assertNotEqual(ticket.number, "/")
         self.assertEqual(ticket.stage_id, self.shop.open_stage_id)
-        self.assertEqual((talk.partner_id.tiktok_user_id, talk.unread_count), ("999", 1))
+        self.assertEqual(
+            (talk.partner_id.tiktok_user_id, talk.unread_count), ("999", 1)
+        )
         words = "<p>Hello &lt;script&gt;<br>https://example.com/x</p>"
         self.assertEqual(self._shown(ticket), [("jane <b>", COMMENT, words)])
         self.assertEqual(self._mails(), mails)
@@ -145,9 +147,7 @@ class TestChatInbound(ChatCommon):
         self.assertEqual(ticket.sale_order_ids, other)
         self.assertEqual(ticket.partner_id, other.partner_id)
         self.assertEqual(self._words(ticket)[-1], f"<p>About {second['id']}</p>")
-        self.assertEqual(
-            self._words(case.ticket_id)[-1], f"<p>About {first['id']}</p>"
-        )
+        self.assertEqual(self._words(case.ticket_id)[-1], f"<p>About {first['id']}</p>")
 
     def test_the_order_last_spoken_of_stays_the_subject(self):
         order, _sale_order, case = self._order_with_case()

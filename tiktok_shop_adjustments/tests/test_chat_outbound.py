@@ -192,9 +192,7 @@ class TestChatOutbound(ChatCommon):
         self._deliver()
         (message,) = self._outbox(self.ticket)
         self.assertEqual(message.state, "uncertain")
-        self.assertEqual(
-            comment.tiktok_delivery["label"], "Unknown, being checked"
-        )
+        self.assertEqual(comment.tiktok_delivery["label"], "Unknown, being checked")
         self._let_pass(minutes=2)
         self._deliver()
         said = self.chat.messages[self.talk_id][-1]
