@@ -14,6 +14,7 @@
         "security/ir.model.access.csv",
         "security/tiktok_shop_rules.xml",
         "security/tiktok_dialog_rules.xml",
+        "security/tiktok_message_rules.xml",
         "data/tiktok_activity_type.xml",
         "data/helpdesk_ticket_channel.xml",
         "data/product_product.xml",
@@ -21,6 +22,7 @@
         "data/tiktok_porch_cron.xml",
         "data/tiktok_sync_cron.xml",
         "data/tiktok_decision_cron.xml",
+        "data/tiktok_message_cron.xml",
         "wizards/tiktok_adjustment_approve_views.xml",
         "wizards/tiktok_adjustment_reject_views.xml",
         "wizards/tiktok_order_cancel_views.xml",
@@ -38,6 +40,10 @@
         "views/tiktok_shop_menu_root.xml",
         "views/tiktok_adjustment_menus.xml",
         "views/tiktok_shop_menus.xml",
+        # conversations with their own menus
+        "views/tiktok_conversation_views.xml",
+        "views/tiktok_message_views.xml",
+        "views/helpdesk_ticket_chat_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -66,6 +66,17 @@ REGION_LANGS = {
 SELLER = 0  # TokenPair.user_type; 1 is a creator, 3 a partner
 REFRESH_TOKEN_EXPIRED = 36004001
 
+# Without it a shop's buyers cannot be talked to; all else works.
+CUSTOMER_SERVICE_SCOPE = "seller.customer_service"
+# Whose hosts hold the pictures of messages
+PICTURE_DOMAINS = (
+    "byteimg.com",
+    "ibyteimg.com",
+    "tiktokcdn.com",
+    "tiktokcdn-eu.com",
+    "tiktokcdn-us.com",
+)
+
 
 def missing_scopes(granted: list[str]) -> list[str]:
     """Return what a consent lacks; an empty list of scopes counts as unknown."""

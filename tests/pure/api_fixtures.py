@@ -131,6 +131,38 @@ ORDER = {
     ],
 }
 
+MESSAGE = {
+    "id": "7327112393057371913",
+    "type": "TEXT",
+    "content": '{"content":"Where is my parcel?"}',
+    "create_time": 1767225799,
+    "is_visible": True,
+    "index": "1767225799123456",
+    "sender": {
+        "im_user_id": "7494560109732334001",
+        "role": "BUYER",
+        "nickname": "jane",
+        "avatar": "",
+    },
+}
+CONVERSATION = {
+    "id": "7494560109732334000",
+    "create_time": 1767225000,
+    "unread_count": 2,
+    "can_send_message": True,
+    "participant_count": 2,
+    "participants": [
+        {"im_user_id": "7494560109732334002", "role": "SHOP", "nickname": "Demo"},
+        {
+            "im_user_id": "7494560109732334001",
+            "user_id": "7494845267308415300",
+            "role": "BUYER",
+            "nickname": "jane",
+        },
+    ],
+    "latest_message": MESSAGE,
+}
+
 
 def changed(payload, path, value):
     """Return a copy of `payload` with `value` at the dotted `path`."""

@@ -58,7 +58,17 @@ RETURN_REFUND = [
     (11050001, None, errors.Rejected, False, False),
     (98001004, None, errors.Rejected, False, False),
 ]
-EVERY = GATEWAY + RETURN_REFUND
+CUSTOMER_SERVICE = [
+    (45101001, None, errors.ServerError, True, True),
+    (45101002, None, errors.Rejected, False, False),
+    (45101003, None, errors.Rejected, False, False),
+    (45101004, None, errors.Rejected, False, False),
+    (45101006, None, errors.Rejected, False, False),
+    (45102007, None, errors.PermissionMissing, False, False),
+    (45109001, None, errors.Rejected, False, False),
+    (45109003, None, errors.Rejected, False, False),
+]
+EVERY = GATEWAY + RETURN_REFUND + CUSTOMER_SERVICE
 
 
 def _envelope(code, message="TikTok's words"):
@@ -67,7 +77,7 @@ def _envelope(code, message="TikTok's words"):
 
 def test_the_tables_hold_exactly_the_documented_codes():
     assert set(codes.CODES) == {row[0] for row in EVERY}
-    assert len(EVERY) == len({row[0] for row in EVERY}) == 50
+    assert len(EVERY) == len({row[0] for row in EVERY}) == 58
 
 
 @pytest.mark.parametrize(

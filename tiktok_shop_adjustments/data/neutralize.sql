@@ -11,7 +11,15 @@ UPDATE tiktok_authorization
 UPDATE tiktok_authorized_shop
    SET cipher = NULL,
        notifications_enabled = FALSE,
-       decisions_enabled = FALSE;
+       decisions_enabled = FALSE,
+       messages_enabled = FALSE;
+-- What waits to be said is said by the original, not by its copy as well.
+UPDATE tiktok_message
+   SET state = 'refused',
+       answer = 'This is a copy of the database: nothing is sent from it.'
+ WHERE state IN ('queued', 'sending', 'uncertain');
+UPDATE tiktok_conversation
+   SET read_due = FALSE;
 UPDATE ir_cron
    SET active = FALSE
  WHERE id IN (SELECT res_id

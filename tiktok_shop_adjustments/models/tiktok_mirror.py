@@ -31,6 +31,9 @@ RACES = {
     "sale_order_tiktok_order",
     "res_partner_tiktok_user",
     "product_pricelist_tiktok_shop_currency",
+    "tiktok_conversation_unique_remote",
+    "tiktok_conversation_one_to_begin",
+    "tiktok_message_unique_remote",
 }
 
 

@@ -44,6 +44,7 @@ class TiktokAuthorizedShop(models.Model):
         for what in ("orders", "cancellations", "returns"):
             for count in getattr(self, f"_sync_{what}")():
                 yield what, count
+        yield from self._sync_messages()
         yield from self._sync_due_records()
 
     def _sync_due_records(self):

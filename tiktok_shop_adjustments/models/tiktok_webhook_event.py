@@ -40,6 +40,7 @@ class TiktokWebhookEvent(models.Model):
     type_name = fields.Char("Event", compute="_compute_type_name")
     order_remote_id = fields.Char("Order ID", readonly=True)
     case_remote_id = fields.Char("Case ID", readonly=True)
+    conversation_remote_id = fields.Char("Conversation ID", readonly=True)
     remote_status = fields.Char(readonly=True, help="A hint; never trusted.")
     sent_at = fields.Datetime(readonly=True, help="TikTok's own clock.")
     state = fields.Selection(

@@ -32,6 +32,8 @@ HANDLED_TYPES = {
     webhook.AFTERSALES_REQUEST,
     webhook.RMA_STATUS,
     webhook.REFUND_SUCCESS,
+    webhook.NEW_CONVERSATION,
+    webhook.NEW_MESSAGE,
 }
 CRON = "tiktok_shop_adjustments.cron_process_notifications"
 
@@ -85,6 +87,7 @@ class TiktokWebhookEvent(models.Model):
             "type": kind if abs(kind) < 2**31 else 0,
             "order_remote_id": _match(_REMOTE_ID, data.get("order_id")),
             "case_remote_id": _match(_REMOTE_ID, data.get(CASE_KEYS.get(kind))),
+            "conversation_remote_id": _match(_REMOTE_ID, data.get("conversation_id")),
             "remote_status": _match(_NAME, data.get(STATUS_KEYS.get(kind))),
             "sent_at": _naive(notification.timestamp),
             "state": "new" if kind in HANDLED_TYPES else "ignored",

@@ -34,3 +34,8 @@ from . import test_opening_ticket
 from . import test_order_part
 from . import test_opening_faults
 from . import test_opening_access
+from . import test_chat_inbound
+from . import test_chat_outbound
+from . import test_chat_sync
+from . import test_plain_text
+from . import test_chat_access

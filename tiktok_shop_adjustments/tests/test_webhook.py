@@ -173,7 +173,7 @@ class TestWebhook(PorchMixin, HttpCase):
 
     def test_a_type_that_we_do_not_use_is_noted_and_wakes_nobody(self):
         with self._triggers() as triggers:
-            self.assertEqual(self._post(self._body(14)), 200)
+            self.assertEqual(self._post(self._body(33)), 200)
         self.assertFalse(triggers.records)
         self.assertEqual(self._events().state, "ignored")
 

@@ -12,6 +12,7 @@ from . import schemas
 from .case_reads import CaseReads
 from .case_writes import CaseWrites
 from .connection import Answer, Connection, checked_id, paging
+from .customer_service import CustomerService
 from .errors import InvalidRequest
 from .schemas import Page, outbound
 from .transport import Transport
@@ -19,7 +20,7 @@ from .transport import Transport
 MAX_ORDER_IDS = 50
 
 
-class TikTokClient(CaseReads, CaseWrites):
+class TikTokClient(CaseReads, CaseWrites, CustomerService):
     """One shop of one seller; without `shop_cipher` only what names no shop."""
 
     def __init__(

@@ -1,8 +1,8 @@
 """What TikTok's error codes mean for a case, and what to do about them.
 
 Data only. Facts from the Partner Center pages "Common errors" and the error tables of
-the return and refund endpoints; the sentences are ours, in plain English, so that an
-interface can translate them by looking them up.
+the return, refund and customer service endpoints; the sentences are ours, in plain
+English, so that an interface can translate them by looking them up.
 """
 
 from dataclasses import dataclass
@@ -208,4 +208,45 @@ RETURN_REFUND = {
     ),
 }
 
-CODES = {**GATEWAY, **RETURN_REFUND}
+# Of conversations with buyers.
+CUSTOMER_SERVICE = {
+    45101001: Code(SERVER, "TikTok had an internal error.", RETRIED, retryable=True),
+    45101002: Code(
+        REJECTED,
+        "TikTok refused a part of the message.",
+        "Check what you wrote; if it is right, report this with the request id.",
+    ),
+    45101003: Code(
+        REJECTED,
+        "TikTok does not find the conversation.",
+        "Write to the buyer in Seller Center, or wait until the buyer writes again.",
+    ),
+    45101004: Code(
+        REJECTED,
+        "The messages that TikTok allows this shop today are used up.",
+        "Send it again tomorrow, or write to the buyer in Seller Center.",
+    ),
+    45101006: Code(
+        REJECTED,
+        "TikTok found something in the message that it does not let through.",
+        "Take out contact data, links and payment words and send it again.",
+    ),
+    45102007: Code(
+        PERMISSION,
+        "The app may not talk with this shop's buyers.",
+        "Ask an administrator to enable customer service in the Partner Center and to "
+        "connect the shop again.",
+    ),
+    45109001: Code(
+        REJECTED,
+        "TikTok's rules do not allow a message in this conversation now.",
+        "Wait until the buyer writes again, or use TikTok's own message centre.",
+    ),
+    45109003: Code(
+        REJECTED,
+        "TikTok does not let this shop write to the buyer.",
+        "It takes a recent order or a request of this buyer, or that the buyer writes.",
+    ),
+}
+
+CODES = {**GATEWAY, **RETURN_REFUND, **CUSTOMER_SERVICE}

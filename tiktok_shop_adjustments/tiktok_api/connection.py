@@ -113,17 +113,19 @@ def paging(
     size: int, bounds: tuple[int, int], token: str | None, field: str, order: str
 ) -> dict[str, object]:
     """Return the query of a search; raise InvalidRequest for a size out of bounds."""
+    return page_size(size, bounds, token) | {"sort_field": field, "sort_order": order}
+
+
+def page_size(
+    size: int, bounds: tuple[int, int], token: str | None
+) -> dict[str, object]:
+    """Return the query of a list that TikTok sorts by itself; raises as `paging`."""
     low, high = bounds
     if not low <= size <= high:
         raise InvalidRequest(
             f"The request was not sent: a page holds {low} to {high} records."
         )
-    return {
-        "page_size": size,
-        "page_token": token or None,
-        "sort_field": field,
-        "sort_order": order,
-    }
+    return {"page_size": size, "page_token": token or None}
 
 
 def checked_id(value: object) -> str:

@@ -62,6 +62,22 @@ CANCEL_ORDER = once("POST", f"{_RETURN_REFUND}/202602/cancellations")
 # A picture that is uploaded twice does no harm.
 UPLOAD_IMAGE = read("POST", "/product/202309/images/upload", shop=False)
 
+_CONVERSATIONS = "/customer_service/202309/conversations"
+_CONVERSATION = f"{_CONVERSATIONS}/{{conversation_id}}"
+
+GET_CONVERSATIONS = read("GET", _CONVERSATIONS)
+GET_CONVERSATION = read(
+    "GET", "/customer_service/202601/conversations/{conversation_id}"
+)
+GET_CONVERSATION_MESSAGES = read("GET", f"{_CONVERSATION}/messages")
+# Asked again, TikTok answers the conversation that is there already.
+CREATE_CONVERSATION = read("POST", _CONVERSATIONS)
+MARK_READ = read("POST", f"{_CONVERSATION}/messages/read")
+UPLOAD_CHAT_IMAGE = read("POST", "/customer_service/202309/images/upload")
+SEND_MESSAGE = once(
+    "POST", "/customer_service/202606/conversations/{conversation_id}/messages"
+)
+
 # Setting an address to what it is already, or removing none, changes nothing.
 GET_WEBHOOKS = read("GET", "/event/202309/webhooks")
 UPDATE_WEBHOOK = read("PUT", "/event/202309/webhooks")

@@ -20,6 +20,7 @@ from .answers import (
 )
 from .base import Inbound
 from .cases import Cancellation, CancelLine, PartialRefund, Return, ReturnLine
+from .conversations import ChatImage, ChatMessage, Conversation, Participant, Sender
 from .orders import (
     ItemTax,
     Order,
@@ -37,6 +38,9 @@ __all__ = [
     "CancelLine",
     "Cancellation",
     "CaseAmount",
+    "ChatImage",
+    "ChatMessage",
+    "Conversation",
     "DecisionEligibility",
     "Image",
     "Inbound",
@@ -50,6 +54,7 @@ __all__ = [
     "OrderLine",
     "Page",
     "PartialRefund",
+    "Participant",
     "Payment",
     "Reason",
     "RecipientAddress",
@@ -59,6 +64,7 @@ __all__ = [
     "Return",
     "ReturnLine",
     "ReviewDecision",
+    "Sender",
     "Shop",
     "SkuEligibility",
     "SubItem",

@@ -4,6 +4,7 @@ A field that TikTok does not know is refused here already. Money is decimal text
 it with the currency's digits, never from a float.
 """
 
+import json
 import re
 from datetime import datetime, timezone
 from typing import Annotated, Any, Literal
@@ -27,6 +28,8 @@ from .base import Currency, Id, explain
 MAX_IMAGES = 6
 # Documented for the counter-offer; TikTok says nothing of the other decisions.
 MAX_OFFER_COMMENT = 500
+# Of a message to a buyer.
+MAX_MESSAGE = 2000
 
 
 _AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,3})?")
@@ -235,3 +238,21 @@ class WebhookAddress(Outbound):
 
 class WebhookEvent(Outbound):
     event_type: Name
+
+
+class CreateConversation(Outbound):
+    buyer_user_id: Id
+
+
+class SendMessage(Outbound):
+    """`content` is a JSON object in a text, as each type wants it."""
+
+    type: Literal["TEXT", "IMAGE"]
+    content: Name
+
+    @model_validator(mode="after")
+    def _not_too_long(self):
+        said = json.loads(self.content).get("content", "")
+        if self.type == "TEXT" and not 1 <= len(said) <= MAX_MESSAGE:
+            raise ValueError(f"a message has 1 to {MAX_MESSAGE} letters")
+        return self
