@@ -49,6 +49,7 @@ from . import sale_order_match
 from . import sale_order_outcome
 from . import sale_order_values
 from . import tiktok_adjustment_apply
+from . import tiktok_adjustment_arrival
 from . import tiktok_adjustment_park
 from . import tiktok_adjustment_records
 from . import tiktok_adjustment_ticket
