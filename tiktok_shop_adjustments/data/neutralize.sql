@@ -11,7 +11,8 @@ UPDATE tiktok_authorization
 UPDATE tiktok_authorized_shop
    SET cipher = NULL,
        notifications_enabled = FALSE,
-       decisions_enabled = FALSE;
+       decisions_enabled = FALSE,
+       rules_enabled = FALSE;
 UPDATE ir_cron
    SET active = FALSE
  WHERE id IN (SELECT res_id

@@ -58,3 +58,7 @@ from . import tiktok_adjustment_values
 from . import tiktok_shop_policies
 from . import tiktok_shop_read
 from . import tiktok_shop_sync
+from . import tiktok_word
+from . import tiktok_adjustment_rule
+from . import tiktok_adjustment_rule_log
+from . import tiktok_rule_fields
