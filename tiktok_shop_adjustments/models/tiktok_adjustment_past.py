@@ -33,8 +33,12 @@ BEGUN = {
 # Remembered since the case came in
 REMEMBERED = {
     "deadline": "arrival_deadline",
-    "sale_order_id.tiktok_status": "arrival_order_status",
+    "sale_order_id.tiktok_status": "requested_order_status",
 }
+# Odoo saw the case before anybody had decided it
+SEEN_IN_TIME = Domain(
+    "arrival_state", "in", [states.TO_DECIDE, states.WAITING_TIKTOK, states.UNKNOWN]
+)
 # Never changes, so today's word is the word of that day
 STEADY = frozenset(
     {
@@ -62,8 +66,9 @@ STEADY = frozenset(
         "can_buyer_keep_item",
         "pre_return_remote_id",
         "remote_create_time",
+        "arrival_state",
         "arrival_deadline",
-        "arrival_order_status",
+        "requested_order_status",
     }
 )
 
@@ -119,7 +124,7 @@ class TiktokAdjustment(models.Model):
     def _remembered(self, condition):
         name = REMEMBERED[condition.field_expr]
         then = Domain(name, condition.operator, condition.value)
-        return then | Domain(name, "=", False)
+        return (SEEN_IN_TIME & then) | ~SEEN_IN_TIME
 
     @api.model
     def _begun(self, condition):

@@ -14,7 +14,8 @@ class TestCasePast(DeskCommon):
         ended = {"state": "refunded", "outcome": "refunded", "deadline": False}
         cls.refund = cls._create_case(
             tiktok_status="RETURN_OR_REFUND_REQUEST_COMPLETE",
-            arrival_order_status="DELIVERED",
+            arrival_state="to_decide",
+            requested_order_status="DELIVERED",
             arrival_deadline="2026-11-20 12:00:00",
             **ended,
         )
