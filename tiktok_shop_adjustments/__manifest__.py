@@ -24,6 +24,7 @@
         "data/tiktok_decision_cron.xml",
         "wizards/tiktok_adjustment_approve_views.xml",
         "wizards/tiktok_adjustment_reject_views.xml",
+        "wizards/tiktok_adjustment_rule_switch_views.xml",
         "views/tiktok_authorization_templates.xml",
         "views/tiktok_authorization_views.xml",
         "views/tiktok_authorized_shop_views.xml",
@@ -31,6 +32,8 @@
         "views/tiktok_adjustment_views.xml",
         "views/tiktok_adjustment_search_views.xml",
         "views/tiktok_adjustment_decision_views.xml",
+        "views/tiktok_adjustment_rule_views.xml",
+        "views/tiktok_adjustment_rule_log_views.xml",
         "views/helpdesk_ticket_views.xml",
         "views/sale_order_views.xml",
         # menus last: they open the actions above

@@ -62,3 +62,5 @@ from . import tiktok_word
 from . import tiktok_adjustment_rule
 from . import tiktok_adjustment_rule_log
 from . import tiktok_rule_fields
+from . import tiktok_adjustment_rule_desk
+from . import tiktok_adjustment_rule_summary
