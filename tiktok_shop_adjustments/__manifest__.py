@@ -25,6 +25,7 @@
         "wizards/tiktok_adjustment_approve_views.xml",
         "wizards/tiktok_adjustment_reject_views.xml",
         "wizards/tiktok_adjustment_rule_switch_views.xml",
+        "wizards/tiktok_adjustment_rule_dry_run_views.xml",
         "views/tiktok_authorization_templates.xml",
         "views/tiktok_authorization_views.xml",
         "views/tiktok_authorized_shop_views.xml",

@@ -106,11 +106,12 @@ class Report:
 
 
 def run(rule_list: Sequence[Rule], pasts: Iterable[Past], until: datetime) -> Report:
-    """Return what the rules would have done.
+    """Return what the rules would have done if they had been on.
 
     :param rule_list: in their order
     :param until: nothing that lies after it has happened
     """
+    rule_list = [replace(rule, paused=False) for rule in rule_list]
     report = Report(tallies={rule.id: Tally() for rule in rule_list})
     seen: set[tuple[int, int]] = set()
     for case, steps in _replay(rule_list, pasts, until):
@@ -183,7 +184,8 @@ def _forget(ledger: Ledger, limits: Mapping[int, Limits], now: datetime) -> Ledg
 
 
 def _reach(limits: Limits) -> timedelta:
-    return limits.window if limits.limits_buyers else budgets.DAY
+    days = limits.buyer_days if limits.limits_buyers else 1
+    return max(budgets.DAY, timedelta(days=days))
 
 
 def _count(

@@ -52,6 +52,7 @@ from . import tiktok_adjustment_apply
 from . import tiktok_adjustment_arrival
 from . import tiktok_adjustment_park
 from . import tiktok_adjustment_past
+from . import tiktok_adjustment_past_cases
 from . import tiktok_adjustment_records
 from . import tiktok_adjustment_ticket
 from . import tiktok_adjustment_values

@@ -36,9 +36,11 @@ REMEMBERED = {
     "sale_order_id.tiktok_status": "requested_order_status",
 }
 # Odoo saw the case before anybody had decided it
-SEEN_IN_TIME = Domain(
-    "arrival_state", "in", [states.TO_DECIDE, states.WAITING_TIKTOK, states.UNKNOWN]
-)
+OPEN = (states.TO_DECIDE, states.WAITING_TIKTOK, states.UNKNOWN)
+SEEN_IN_TIME = Domain("arrival_state", "in", OPEN)
+# TikTok lets buyers cancel before shipping and ask for money back afterwards
+LIKELY_ORDER_STATUS = {kinds.CANCELLATION: "AWAITING_SHIPMENT"}
+LIKELY_ELSE = "DELIVERED"
 # Never changes, so today's word is the word of that day
 STEADY = frozenset(
     {
@@ -78,7 +80,8 @@ class TiktokAdjustment(models.Model):
 
     def _is_request(self):
         """Tell whether the case began as a buyer's question to the seller."""
-        return bool(self.filtered_domain(REQUEST))
+        alone = self.cancel_type == kinds.CANCEL_TYPE_DONE
+        return self.role in (kinds.BUYER, False) and not alone
 
     def _get_arrival_snapshot(self):
         """Return the case as the rule book read it on arrival."""
@@ -101,8 +104,8 @@ class TiktokAdjustment(models.Model):
         """Return a domain that asks past cases what `domain` asks of new ones.
 
         What is the same for every request on its arrival becomes that answer; what was
-        remembered is read where it was remembered. A case of which that is not known
-        fits: rather told once too often than missed.
+        remembered is read where it was remembered. Where that is not known, an order
+        has the likely status and a deadline fits.
 
         :param domain: `odoo.fields.Domain`
         :return: `odoo.fields.Domain`
@@ -124,18 +127,28 @@ class TiktokAdjustment(models.Model):
     def _remembered(self, condition):
         name = REMEMBERED[condition.field_expr]
         then = Domain(name, condition.operator, condition.value)
-        return (SEEN_IN_TIME & then) | ~SEEN_IN_TIME
+        if name == "arrival_deadline":
+            return (SEEN_IN_TIME & then) | ~SEEN_IN_TIME
+        return (SEEN_IN_TIME & then) | (~SEEN_IN_TIME & self._begun(then))
 
     @api.model
     def _begun(self, condition):
         """Return the kinds of which the condition was true on arrival."""
         fitting = [
             kind
-            for kind, status in PENDING.items()
-            if self.new({**BEGUN, "kind": kind, "tiktok_status": status})
-            .filtered_domain(condition)
+            for kind in PENDING
+            if self.new(self._begun_vals(kind)).filtered_domain(condition)
         ]
         return Domain("kind", "in", fitting)
+
+    @api.model
+    def _begun_vals(self, kind):
+        return {
+            **BEGUN,
+            "kind": kind,
+            "tiktok_status": PENDING[kind],
+            "requested_order_status": LIKELY_ORDER_STATUS.get(kind, LIKELY_ELSE),
+        }
 
     @api.model
     def _not_known_of_arrival(self, domain):

@@ -27,3 +27,4 @@ from . import test_decision_dialogs
 from . import test_decision_faults
 from . import test_decision_flows
 from . import test_rule_views
+from . import test_rule_dry_run

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class TiktokAdjustmentRuleSwitch(models.TransientModel):
@@ -18,16 +17,6 @@ class TiktokAdjustmentRuleSwitch(models.TransientModel):
     currency_id = fields.Many2one(related="rule_id.currency_id")
     max_amount = fields.Monetary("Ceiling a case")
     cap_day = fields.Monetary("Cap in 24 hours")
-    is_limited = fields.Boolean(compute="_compute_is_limited")
-    without_limits = fields.Boolean(
-        "I know: this rule may pay any amount",
-        help="Needed only where a rule that pays has no ceiling or no cap.",
-    )
-
-    @api.depends("max_amount", "cap_day")
-    def _compute_is_limited(self):
-        for dialog in self:
-            dialog.is_limited = dialog.max_amount > 0 and dialog.cap_day > 0
 
     @api.model
     def _open_for(self, rule):
@@ -52,19 +41,7 @@ class TiktokAdjustmentRuleSwitch(models.TransientModel):
     def action_confirm(self):
         """Switch the rule on, with the limits that were agreed."""
         self.ensure_one()
-        if self.moves_money:
-            self._check_limits()
-            limits = {"max_amount": self.max_amount, "cap_day": self.cap_day}
-            self.rule_id.write(limits)
-        self.rule_id.active = True
+        limits = {"max_amount": self.max_amount, "cap_day": self.cap_day}
+        # One write: the rule refuses to be on without them
+        self.rule_id.write({"active": True, **(limits if self.moves_money else {})})
         return {"type": "ir.actions.act_window_close"}
-
-    def _check_limits(self):
-        if not (self.is_limited or self.without_limits):
-            raise UserError(
-                self.env._(
-                    "“%(rule)s” pays buyers by itself. Set a ceiling a case and a cap "
-                    "in 24 hours, or tick that it may pay any amount. It is still off.",
-                    rule=self.rule_id.name,
-                )
-            )
