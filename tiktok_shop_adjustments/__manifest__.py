@@ -22,6 +22,7 @@
         "data/tiktok_porch_cron.xml",
         "data/tiktok_sync_cron.xml",
         "data/tiktok_decision_cron.xml",
+        "data/tiktok_rule_cron.xml",
         "wizards/tiktok_adjustment_approve_views.xml",
         "wizards/tiktok_adjustment_reject_views.xml",
         "wizards/tiktok_adjustment_rule_switch_views.xml",

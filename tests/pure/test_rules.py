@@ -328,32 +328,6 @@ def test_failures_in_a_row_pause(outcomes, most, pause):
     assert budgets.must_pause(outcomes, most) is pause
 
 
-# === IN HINDSIGHT === #
-
-
-@pytest.mark.parametrize(
-    ("kind", "status", "pending"),
-    [
-        ("cancellation", statuses.CANCEL_COMPLETE, statuses.CANCEL_PENDING),
-        ("refund", statuses.COMPLETE, statuses.PENDING),
-        ("return_refund", statuses.SHIPPED, statuses.PENDING),
-        ("replacement", statuses.REPLACEMENT_CLOSED, statuses.REPLACEMENT_PENDING),
-    ],
-)
-def test_a_buyers_request_arrived_waiting_for_an_answer(kind, status, pending):
-    now = Snapshot(kind, status, "BUYER", arbitration="SUPPORT_BUYER", overdue=True)
-    assert rules.as_it_arrived(now) == Snapshot(kind, pending, "BUYER")
-
-
-def test_what_nobody_was_asked_arrived_as_it_is():
-    own = Snapshot("cancellation", statuses.CANCEL_COMPLETE, "SYSTEM")
-    assert rules.as_it_arrived(own) == own
-    alone = Snapshot(
-        "cancellation", statuses.CANCEL_COMPLETE, "BUYER", cancel_type="CANCEL"
-    )
-    assert rules.as_it_arrived(alone) == alone
-
-
 # === WHATEVER COMES === #
 
 _money = st.one_of(st.none(), st.decimals(0, 100, places=2))

@@ -44,9 +44,9 @@ class Limits:
         return self.buyer_amount is not None or self.buyer_count is not None
 
     @property
-    def window(self) -> timedelta:
-        """How far back spending still counts."""
-        return max(DAY, timedelta(days=self.buyer_days))
+    def buyer_window(self) -> timedelta:
+        """How far back spending for one buyer still counts."""
+        return timedelta(days=self.buyer_days) if self.limits_buyers else DAY
 
 
 @dataclass(frozen=True)

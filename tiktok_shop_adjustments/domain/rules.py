@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from . import budgets, catalogue, decisions, kinds, statuses
+from . import budgets, catalogue, decisions
 from .budgets import Ledger, Spending
 from .rule_match import APPROVE, NO_DECISION, Case, Rule, mismatch, trigger_key
 from .states import Snapshot
@@ -69,11 +69,6 @@ _PARCEL = frozenset(
 )
 # New goods leave and no ceiling counts them
 _NEVER = frozenset({catalogue.APPROVE_REPLACEMENT})
-_ARRIVES_AS = {
-    kinds.CANCELLATION: statuses.CANCEL_PENDING,
-    kinds.REPLACEMENT: statuses.REPLACEMENT_PENDING,
-    kinds.EXCHANGE: statuses.EXCHANGE_PENDING,
-}
 
 
 @dataclass(frozen=True)
@@ -144,22 +139,6 @@ def plan_case(
 def spending(case: Case, amount: Decimal) -> Spending:
     """Return what a decision of this amount takes from the budgets."""
     return Spending(case.at, amount, case.buyer)
-
-
-def as_it_arrived(snapshot: Snapshot) -> Snapshot:
-    """Return a case as it stood when it came, for judging it in hindsight.
-
-    Only a buyer's request began by waiting for an answer; the rest began as it is.
-    """
-    alone = snapshot.cancel_type == kinds.CANCEL_TYPE_DONE
-    if alone or snapshot.role not in (kinds.BUYER, None):
-        return snapshot
-    return Snapshot(
-        kind=snapshot.kind,
-        status=_ARRIVES_AS.get(snapshot.kind, statuses.PENDING),
-        role=snapshot.role,
-        cancel_type=snapshot.cancel_type,
-    )
 
 
 def _fitting(rule: Rule, case: Case) -> Step | None:

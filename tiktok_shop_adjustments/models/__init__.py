@@ -65,3 +65,12 @@ from . import tiktok_adjustment_rule_log
 from . import tiktok_rule_fields
 from . import tiktok_adjustment_rule_desk
 from . import tiktok_adjustment_rule_summary
+from . import tiktok_adjustment_rule_check
+from . import tiktok_adjustment_rule_facts
+from . import tiktok_adjustment_rule_cases
+from . import tiktok_adjustment_rule_due
+from . import tiktok_adjustment_rule_act
+from . import tiktok_adjustment_rule_decide
+from . import tiktok_adjustment_rule_ask
+from . import tiktok_adjustment_rule_run
+from . import tiktok_adjustment_decision_rule

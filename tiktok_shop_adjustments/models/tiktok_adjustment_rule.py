@@ -37,7 +37,11 @@ class TiktokAdjustmentRule(models.Model):
     description = fields.Text(translate=True, help="What it is for, for colleagues.")
     sequence = fields.Integer(default=10, help="The first rule that decides wins.")
     active = fields.Boolean(
-        "Switched on", default=False, tracking=True, help="A new rule starts off."
+        "Switched on",
+        default=False,
+        copy=False,
+        tracking=True,
+        help="A new rule starts off.",
     )
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
@@ -46,6 +50,7 @@ class TiktokAdjustmentRule(models.Model):
         "tiktok.authorized.shop",
         string="Shops",
         check_company=True,
+        ondelete="restrict",
         help="Empty: all shops of the company.",
     )
 
@@ -55,11 +60,15 @@ class TiktokAdjustmentRule(models.Model):
         "Hours before the deadline", help="Of rules that act before the deadline."
     )
 
-    # Which cases: all that is filled in has to fit
+    # Which cases: all that is filled in has to fit. What is chosen here cannot be
+    # deleted (`restrict`): a choice that became empty would let every case in.
     domain = fields.Char(default="[]", help="Any field of the case.")
     initiator = fields.Selection(INITIATORS, required=True, default="any")
     kind_ids = fields.Many2many(
-        "tiktok.adjustment.kind", string="Kinds", help="Empty: any kind."
+        "tiktok.adjustment.kind",
+        string="Kinds",
+        ondelete="restrict",
+        help="Empty: any kind.",
     )
     reason_names = fields.Text(
         "Reason codes", help="TikTok's codes, one a line. Empty: any reason."
@@ -75,10 +84,14 @@ class TiktokAdjustmentRule(models.Model):
     product_ids = fields.Many2many(
         "product.product",
         string="Products",
+        ondelete="restrict",
         help="One of them is in the case. Empty: any product.",
     )
     order_status_ids = fields.Many2many(
-        "tiktok.order.status", string="Order status", help="Empty: any status."
+        "tiktok.order.status",
+        string="Order status",
+        ondelete="restrict",
+        help="Empty: any status.",
     )
     buyer_days = fields.Integer(
         "Buyer's history in days", default=90, help="How far back a buyer is looked at."
@@ -96,8 +109,12 @@ class TiktokAdjustmentRule(models.Model):
 
     # What to do
     resolve = fields.Boolean(help="Move the ticket to the shop's stage for settled.")
-    stage_id = fields.Many2one("helpdesk.ticket.stage", "Move to stage")
-    tag_ids = fields.Many2many("helpdesk.ticket.tag", string="Add tags")
+    stage_id = fields.Many2one(
+        "helpdesk.ticket.stage", "Move to stage", check_company=True
+    )
+    tag_ids = fields.Many2many(
+        "helpdesk.ticket.tag", string="Add tags", check_company=True
+    )
     assign = fields.Selection(ASSIGNMENTS, required=True, default="none")
     user_id = fields.Many2one("res.users", "Assign to")
     team_id = fields.Many2one(

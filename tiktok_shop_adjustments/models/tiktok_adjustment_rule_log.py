@@ -64,6 +64,9 @@ class TiktokAdjustmentRuleLog(models.Model):
     reserved_at = fields.Datetime(readonly=True, help="Counts against the caps.")
     released_at = fields.Datetime(readonly=True, help="Given back: nothing was paid.")
     settled_at = fields.Datetime(readonly=True)
+    failed = fields.Boolean(
+        readonly=True, help="Refused, or TikTok could not be asked: too many pause it."
+    )
 
     _unique_application = models.Constraint(
         "UNIQUE(adjustment_id, rule_id, trigger_key)",

@@ -30,6 +30,9 @@ class TiktokAdjustment(models.Model):
         help="TikTok's word for the order when the case arrived in Odoo.",
     )
 
+    _buyer_cases = models.Index(
+        "(partner_id, remote_create_time) WHERE partner_id IS NOT NULL"
+    )
     _rules_due = models.Index("(shop_id, id) WHERE rules_due IS NOT NULL")
     _deadline_to_decide = models.Index("(deadline, id) WHERE state = 'to_decide'")
 
