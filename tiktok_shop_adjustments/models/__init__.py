@@ -74,3 +74,4 @@ from . import tiktok_adjustment_rule_decide
 from . import tiktok_adjustment_rule_ask
 from . import tiktok_adjustment_rule_run
 from . import tiktok_adjustment_decision_rule
+from . import tiktok_adjustment_panel_rules

@@ -1,6 +1,11 @@
 from odoo import api, fields, models
 
-STATUSES = [("off", "Off"), ("on", "On"), ("paused", "Paused")]
+STATUSES = [
+    ("off", "Off"),
+    ("on", "On"),
+    ("paused", "Paused"),
+    ("stopped", "Stopped by a shop"),
+]
 
 
 class TiktokAdjustmentRule(models.Model):
@@ -20,11 +25,17 @@ class TiktokAdjustmentRule(models.Model):
 
     # === COMPUTES === #
 
-    @api.depends("active", "paused_at")
+    @api.depends("active", "paused_at", "stopped_words")
     def _compute_status(self):
         for rule in self:
-            paused = "paused" if rule.paused_at else "on"
-            rule.status = paused if rule.active else "off"
+            rule.status = rule._get_status()
+
+    def _get_status(self):
+        if not self.active:
+            return "off"
+        if self.paused_at:
+            return "paused"
+        return "stopped" if self.stopped_words else "on"
 
     @api.depends("decision")
     def _compute_moves_money(self):

@@ -67,10 +67,10 @@ class TiktokAdjustmentRule(models.Model):
     def _if_words(self):
         words = [
             self._initiator_words(),
-            self._one_of(self.kind_ids, self.env._("it is: %s")),
+            self._one_of(self.kind_ids, self.env._("the kind is %s")),
             self._amount_words(),
-            self._one_of(self.order_status_ids, self.env._("the order is: %s")),
-            self._one_of(self.product_ids, self.env._("it is about: %s")),
+            self._one_of(self.order_status_ids, self.env._("the order is %s")),
+            self._one_of(self.product_ids, self.env._("the product is %s")),
             self._reason_words(),
             self._buyer_cases_words(),
             self._buyer_share_words(),

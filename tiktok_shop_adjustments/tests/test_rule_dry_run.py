@@ -51,8 +51,7 @@ class TestRuleDryRun(RuleDeskCommon):
                     "held_count": 1,
                     "beaten_count": 0,
                     "money_words": "£\N{NO-BREAK SPACE}30.75",
-                    "held_words": "1 × The refund is above the rule's ceiling a case.",
-                    "note": False,
+                    "note": "1 × The refund is above the rule's ceiling a case.",
                 }
             ],
         )
@@ -112,6 +111,7 @@ class TestRuleDryRun(RuleDeskCommon):
 
     def test_a_rule_that_is_on_comes_first_unless_it_is_left_out(self):
         first = self._create_rule("First", sequence=1, active=True)
+        self._create_rule("Not asked for", sequence=0)
         run = self._dry_run(self.pay)
         self.assertEqual(run.line_ids.rule_id, first + self.pay)
         self.assertEqual(run.case_ids.rule_id, first)

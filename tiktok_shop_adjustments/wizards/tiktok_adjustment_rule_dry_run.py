@@ -60,6 +60,10 @@ class TiktokAdjustmentRuleDryRun(models.TransientModel):
         for run in self:
             run.may_switch_on = len(run.rule_ids) == 1 and not run.rule_ids.active
 
+    def _compute_display_name(self):
+        for run in self:
+            run.display_name = self.env._("Dry Run")
+
     @api.model
     def _open_for(self, rules):
         """Run and return the action that shows the result.
@@ -131,7 +135,8 @@ class TiktokAdjustmentRuleDryRun(models.TransientModel):
         rules = self.rule_ids
         self.company_id.check_access("read")
         if self.with_active:
-            rules |= rules.search([("company_id", "=", self.company_id.id)])
+            on = [("company_id", "=", self.company_id.id), ("active", "=", True)]
+            rules |= rules.search(on)
         rules.check_access("read")
         mine = rules.filtered(lambda rule: rule.company_id == self.company_id)
         return mine.sorted()

@@ -15,16 +15,15 @@ class TiktokAdjustmentRuleDryRunLine(models.TransientModel):
     rule_id = fields.Many2one(
         "tiktok.adjustment.rule", required=True, readonly=True, ondelete="cascade"
     )
-    match_count = fields.Integer("Cases it fits", readonly=True)
+    match_count = fields.Integer("Fits", readonly=True)
     applied_count = fields.Integer("Handles", readonly=True)
     decided_count = fields.Integer("Decides", readonly=True)
-    held_count = fields.Integer("Left to a person", readonly=True)
+    held_count = fields.Integer("For a person", readonly=True)
     beaten_count = fields.Integer(
         "Too late", readonly=True, help="A rule further up had the case already."
     )
     money_words = fields.Char("Pays", readonly=True)
-    held_words = fields.Char("Why left to a person", readonly=True)
-    note = fields.Char("Mind", readonly=True)
+    note = fields.Text("Mind", readonly=True)
 
 
 class TiktokAdjustmentRuleDryRunCase(models.TransientModel):

@@ -101,23 +101,23 @@ class TiktokAdjustmentRuleDryRun(models.TransientModel):
             "held_count": tally.held.total(),
             "beaten_count": tally.beaten_by.total(),
             "money_words": paid or False,
-            "held_words": self._get_held_words(tally),
             "note": self._get_note(tally, names),
         }
-
-    def _get_held_words(self, tally):
-        words = [
-            self.env._("%(count)s × %(why)s", count=count, why=rule_book.WHY[why])
-            for why, count in tally.held.most_common()
-        ]
-        return " ".join(words) or False
 
     def _get_note(self, tally, names):
         """Return what the builder of the rule should mind, or False."""
         if not tally.fits:
             return self.env._("Fits no case of this time.")
+        held = [
+            self.env._("%(count)s × %(why)s", count=count, why=rule_book.WHY[why])
+            for why, count in tally.held.most_common()
+        ]
+        words = [*held, self._get_turn_words(tally, names)]
+        return " ".join(filter(None, words)) or False
+
+    def _get_turn_words(self, tally, names):
         if not tally.beaten_by:
-            return False
+            return ""
         first, count = tally.beaten_by.most_common(1)[0]
         if tally.never_gets_a_turn:
             return self.env._(
