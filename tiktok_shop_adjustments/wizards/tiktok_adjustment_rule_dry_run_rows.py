@@ -20,7 +20,7 @@ class TiktokAdjustmentRuleDryRunLine(models.TransientModel):
     decided_count = fields.Integer("Decides", readonly=True)
     held_count = fields.Integer("For a person", readonly=True)
     beaten_count = fields.Integer(
-        "Too late", readonly=True, help="A rule further up had the case already."
+        "Taken before", readonly=True, help="A rule further up had the case already."
     )
     money_words = fields.Char("Pays", readonly=True)
     note = fields.Text("Mind", readonly=True)
@@ -55,6 +55,6 @@ class TiktokAdjustmentRuleDryRunCase(models.TransientModel):
     amount = fields.Monetary("Pays", readonly=True)
     applied_words = fields.Char("Handled by", readonly=True)
     is_held = fields.Boolean("Left to a person", readonly=True)
-    held_words = fields.Char("Why left to a person", readonly=True)
+    held_words = fields.Text("Why left to a person", readonly=True)
     is_conflict = fields.Boolean("Conflict", readonly=True)
-    conflict_words = fields.Char("What the others would do", readonly=True)
+    conflict_words = fields.Text("What others would do", readonly=True)

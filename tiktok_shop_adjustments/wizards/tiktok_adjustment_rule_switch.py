@@ -36,6 +36,7 @@ class TiktokAdjustmentRuleSwitch(models.TransientModel):
             "res_id": dialog.id,
             "views": [(False, "form")],
             "target": "new",
+            "context": {"dialog_size": "medium"},
         }
 
     def action_confirm(self):
