@@ -113,7 +113,10 @@ class TiktokAdjustmentRuleLog(models.Model):
 
     def _take(self, log_id):
         """Take a decision to be made; return the `Question` to TikTok, None when
-        another worker has it."""
+        another worker has it.
+
+        :raise Held: the rule or the shop may not decide any more
+        """
         try:
             with self._own_transaction() as logs:
                 log = logs.browse(log_id).try_lock_for_update()
@@ -121,6 +124,7 @@ class TiktokAdjustmentRuleLog(models.Model):
                 waits = log.next_attempt_at and log.next_attempt_at > now
                 if log.state != "due" or waits:
                     return None
+                log._check_switches()
                 log.write({"next_attempt_at": now + LEASE})
                 return log._prepare_question()
         except CONCURRENCY:

@@ -1,3 +1,5 @@
+from odoo.tests import new_test_user
+
 from .common_decisions import DecisionsCommon
 from .fake_tiktok import success
 
@@ -35,9 +37,15 @@ class RulesCommon(DecisionsCommon):
 
     @classmethod
     def _arrive(cls, kind="refund", **vals):
-        """Return a case that has just arrived."""
+        """Return a case that has just arrived; its ticket is nobody's."""
         vals = {"rules_due": "arrival", "partner_id": cls.buyer.id, **vals}
-        return cls._create_case(kind, **vals)
+        case = cls._create_case(kind, **vals)
+        case.ticket_id.user_id = False
+        return case
+
+    @classmethod
+    def _create_user(cls, login, groups, **vals):
+        return new_test_user(cls.env, login=login, groups=groups, **vals)
 
     def _allow(self, *actions, eligible=True, why_not=None, reasons=()):
         """TikTok answers once that these decisions are possible, or not."""

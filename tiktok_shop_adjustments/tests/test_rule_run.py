@@ -6,8 +6,9 @@ from odoo.tests import RecordCapturer, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..domain import rules as engine
+from . import payloads
 from .common_rules import RulesCommon
-from .fake_tiktok import failure
+from .fake_tiktok import failure, success
 
 CASES = "odoo.addons.tiktok_shop_adjustments.models.tiktok_adjustment_rule_run"
 
@@ -124,7 +125,7 @@ class TestRuleActions(RulesCommon):
             taken, ["Member 0", "Member 1", "Member 2", "Member 0", "Member 1"]
         )
         self.assertEqual(mine.ticket_id.user_id, self.agent)
-        self.assertEqual(mine.ticket_id.team_id, team)
+        self.assertFalse(mine.ticket_id.team_id)
 
     def test_a_reply_that_cannot_be_sent_is_left_to_be_copied(self):
         self._create_rule("Answer", reply_text="We look into <it>.")
@@ -362,7 +363,7 @@ class TestRuleDecisions(RulesCommon):
         case = self._arrive("cancellation", sale_order_id=order.id)
         self._allow("APPROVE_REQUEST_CANCEL")
         self.tiktok.on(
-            "/orders", (200, {"code": 0, "data": {"orders": [_order("IN_TRANSIT")]}})
+            "/orders", success({"orders": [payloads.order(status="IN_TRANSIT")]})
         )
         self._run_rules()
         self._assert_left_to_person(case, "The order's status is IN_TRANSIT by now.")
@@ -405,10 +406,3 @@ class TestRuleDecisions(RulesCommon):
         self.tiktok._script.clear()
 
 
-def _order(status):
-    return {
-        "id": "577087614418520388",
-        "status": status,
-        "payment": {"currency": "GBP", "total_amount": "24.98"},
-        "line_items": [],
-    }
