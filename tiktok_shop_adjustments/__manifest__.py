@@ -23,6 +23,7 @@
         "data/tiktok_sync_cron.xml",
         "data/tiktok_decision_cron.xml",
         "data/tiktok_rule_cron.xml",
+        "data/tiktok_adjustment_rule.xml",
         "wizards/tiktok_adjustment_approve_views.xml",
         "wizards/tiktok_adjustment_reject_views.xml",
         "wizards/tiktok_adjustment_rule_switch_views.xml",

@@ -1,6 +1,6 @@
 """What a rule says and which cases it fits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -102,7 +102,7 @@ class Case:
     :param order_status: TikTok's word
     :param buyer: id, None when unknown; `earlier` are this buyer's other cases
     :param meets: ids of the rules whose own domain it satisfies
-    :param done: (rule id, trigger key) of what was applied before
+    :param done: what rules did before, {(rule id, trigger key): `do` or `held`}
     :param rules_on: the shop's switch for rules
     :param decisions_on: the shop's switch for sending decisions
     :param in_outbox: a decision is on its way or not yet seen at TikTok
@@ -123,7 +123,7 @@ class Case:
     earlier: tuple[Earlier, ...] = ()
     deadline: datetime | None = None
     meets: frozenset[int] = frozenset()
-    done: frozenset[tuple[int, str]] = field(default_factory=frozenset)
+    done: Mapping[tuple[int, str], str] = field(default_factory=dict)
     rules_on: bool = True
     decisions_on: bool = True
     in_outbox: bool = False

@@ -118,20 +118,20 @@ def plan_case(
     steps: list[Step] = []
     stopped, decided = "", ""
     for rule in rules:
-        step = _fitting(rule, case)
-        if not step:
-            continue
-        left_out = stopped or (decided if step.action else "")
-        if left_out:
-            steps.append(replace(step, outcome=LEFT_OUT, why=left_out))
-            continue
-        step = _guarded(rule, case, step, ledger)
-        steps.append(step)
-        if step.action:
-            decided = OTHER_DECIDES if step.decides else LEFT_TO_PERSON
-        if step.decides:
-            ledger = ledger.add(rule.id, spending(case, step.amount))
-        if step.outcome == DO and rule.stops:
+        key = trigger_key(rule, case)
+        outcome = case.done.get((rule.id, key)) if key else None
+        step = _fitting(rule, case, key) if key and not outcome else None
+        if step:
+            left_out = stopped or (decided if step.action else "")
+            step = _limited(rule, case, step, left_out, ledger)
+            steps.append(step)
+            outcome = step.outcome
+            if step.decides:
+                ledger = ledger.add(rule.id, spending(case, step.amount))
+        # What a rule did a moment ago binds those after it as if it did it now
+        if outcome in (DO, HELD) and rule.decision != NO_DECISION:
+            decided = OTHER_DECIDES if outcome == DO else LEFT_TO_PERSON
+        if outcome == DO and rule.stops:
             stopped = STOPPED
     return steps, ledger
 
@@ -141,10 +141,9 @@ def spending(case: Case, amount: Decimal) -> Spending:
     return Spending(case.at, amount, case.buyer)
 
 
-def _fitting(rule: Rule, case: Case) -> Step | None:
+def _fitting(rule: Rule, case: Case, key: str) -> Step | None:
     """Return the step of a rule that fits, before any guard looked at it."""
-    key = trigger_key(rule, case)
-    if not key or (rule.id, key) in case.done or mismatch(rule, case):
+    if mismatch(rule, case):
         return None
     step = Step(rule.id, case.id, key)
     if rule.decision == NO_DECISION:
@@ -162,7 +161,12 @@ def _action(rule: Rule, snapshot: Snapshot) -> str:
     return next((name for name in _PLAIN[rule.decision] if name in allowed), "")
 
 
-def _guarded(rule: Rule, case: Case, step: Step, ledger: Ledger) -> Step:
+def _limited(
+    rule: Rule, case: Case, step: Step, left_out: str, ledger: Ledger
+) -> Step:
+    """Return the step as other rules and the guards let it be."""
+    if left_out:
+        return replace(step, outcome=LEFT_OUT, why=left_out)
     why = _switch(rule, case) or _guard(rule, case, step, ledger)
     return replace(step, outcome=HELD, why=why) if why else step
 

@@ -101,18 +101,17 @@ class TiktokAdjustmentRuleLog(models.Model):
 
     def _get_assignment(self):
         """Return the wishes for team and user; nobody loses a ticket to a team's turn."""
-        rule, wishes = self.rule_id, []
+        rule = self.rule_id
         if rule.assign == "user":
-            user = rule.user_id
-        elif rule.assign == "round_robin":
-            wishes.append(("team_id", rule.team_id.id, rule.team_id.name))
-            user = rule.browse() if self.ticket_id.user_id else rule._next_user()
-        else:
+            return [self._wish_user(rule.user_id)]
+        if rule.assign == "none" or self.ticket_id.user_id:
             return []
-        if user:
-            text = self.env._("assigned to %s", user.name)
-            wishes.append(("user_id", user.id, text))
-        return wishes
+        team = ("team_id", rule.team_id.id, self.env._("team %s", rule.team_id.name))
+        user = rule._next_user()
+        return [team, self._wish_user(user)] if user else [team]
+
+    def _wish_user(self, user):
+        return ("user_id", user.id, self.env._("assigned to %s", user.name))
 
     def _reply(self):
         """Send the rule's reply to the buyer, or leave it on the ticket to be copied;

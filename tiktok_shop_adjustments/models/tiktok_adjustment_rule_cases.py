@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-from ..domain import rule_match
+from ..domain import rule_match, rules as engine
 from .tiktok_adjustment_rule_facts import to_decimal
 
 # What has happened to a case since rules looked at it
@@ -44,7 +44,7 @@ class TiktokAdjustment(models.Model):
                     for number, item in earlier.get(case.partner_id.id, ())
                     if number != case.id
                 ),
-                done=frozenset(done.get(case.id, ())),
+                done=done.get(case.id, {}),
                 in_outbox=case.id in deciding,
                 **case._prepare_engine_case(),
             )
@@ -106,15 +106,16 @@ class TiktokAdjustment(models.Model):
         return earlier
 
     def _get_applied_rules(self):
-        """Return {case id: [(rule id, trigger key)]} of what rules did before."""
+        """Return {case id: {(rule id, trigger key): outcome}} of what rules did."""
         applied = {}
         logs = self.env["tiktok.adjustment.rule.log"].search_fetch(
             [("adjustment_id", "in", self.ids)],
-            ["adjustment_id", "rule_id", "trigger_key"],
+            ["adjustment_id", "rule_id", "trigger_key", "state"],
         )
         for log in logs:
-            key = (log.rule_id.id, log.trigger_key)
-            applied.setdefault(log.adjustment_id.id, []).append(key)
+            outcome = engine.HELD if log.state == "held" else engine.DO
+            done = applied.setdefault(log.adjustment_id.id, {})
+            done[log.rule_id.id, log.trigger_key] = outcome
         return applied
 
     def _get_undelivered(self):

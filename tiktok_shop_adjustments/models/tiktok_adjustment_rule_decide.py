@@ -13,6 +13,7 @@ from odoo.fields import Domain
 from ..domain import budgets
 from ..domain import rules as engine
 from ..domain.backoff import queue_delay
+from ..tiktok_api.errors import TikTokError
 from .tiktok_adjustment_decision_delivery import CONCURRENCY
 from .tiktok_adjustment_rule_facts import to_decimal
 from .tiktok_mirror import MIRROR_CONTEXT
@@ -24,6 +25,7 @@ _logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 MAX_ATTEMPTS = 5
 RACES = 30
+UNREADY = (TikTokError, UserError)
 
 
 class Held(Exception):
@@ -40,10 +42,16 @@ class TiktokAdjustmentRuleLog(models.Model):
 
     @api.model
     def _decide_due(self):
-        """Make the decisions that are due; yield 1 after each."""
-        for log_id in self._due_ids():
-            self._decide_guarded(log_id)
-            yield 1
+        """Make the decisions that are due; yield 1 after each.
+
+        A shop for which TikTok does not answer is left alone for the rest of the run.
+        """
+        stuck = set()
+        for log_id, shop_id in self._due_ids():
+            if shop_id not in stuck:
+                if not self._decide_guarded(log_id):
+                    stuck.add(shop_id)
+                yield 1
 
     @contextmanager
     def _own_transaction(self):
@@ -54,7 +62,7 @@ class TiktokAdjustmentRuleLog(models.Model):
 
     @api.model
     def _due_ids(self, limit=200):
-        """Return the ids of decisions to be made now, in a fresh look."""
+        """Return [(id, shop id)] of decisions to be made now, in a fresh look."""
         due = (
             Domain("state", "=", "due")
             & (
@@ -65,38 +73,50 @@ class TiktokAdjustmentRuleLog(models.Model):
             & Domain("shop_id.rules_enabled", "=", True)
         )
         with self._own_transaction() as logs:
-            return logs.search(due, order="id", limit=limit).ids
+            found = logs.search_fetch(due, ["shop_id"], order="id", limit=limit)
+            return [(log.id, log.shop_id.id) for log in found]
 
     def _decide_guarded(self, log_id):
-        """Make one decision; whatever goes wrong with it stops no other."""
+        """Make one decision; whatever goes wrong with it stops no other.
+
+        :return: False when TikTok cannot be reached for its shop now
+        """
         try:
-            self._decide_one(log_id)
+            return self._decide_one(log_id)
+        except Held as held:
+            self._hold(log_id, str(held))
         except Exception as error:
             _logger.exception("rule application %s failed", log_id)
             self._hold(log_id, _unexpected(error), failed=True)
+        return True
 
     def _decide_one(self, log_id):
-        question = self._take(log_id)
-        if not question:
-            return
         try:
-            answer = question.ask()
-            if answer.failure:
-                self._try_later(log_id, answer.failure)
-                return
-            decision_id = self._reserve_and_queue(log_id, answer)
-        except Held as held:
-            self._hold(log_id, str(held))
-            return
-        if decision_id:
-            self.env["tiktok.adjustment.decision"]._deliver(decision_id)
-            self._settle(log_id)
+            question = self._take(log_id)
+            answer = question and question.ask()
+        except UNREADY as error:  # no consent, no token
+            self._try_later(log_id, str(error))
+            return False
+        if not answer:
+            return True  # another worker has it
+        if answer.failure:
+            self._try_later(log_id, answer.failure)
+            return False
+        decision_id = self._reserve_and_queue(log_id, answer)
+        if not decision_id:
+            return True
+        reached = self.env["tiktok.adjustment.decision"]._deliver(decision_id)
+        self._settle(log_id)
+        return reached
 
     # === TAKE === #
 
     def _take(self, log_id):
         """Take a decision to be made; return the `Question` to TikTok, None when
-        another worker has it."""
+        another worker has it.
+
+        :raise Held: the rule or the shop may not decide any more
+        """
         try:
             with self._own_transaction() as logs:
                 log = logs.browse(log_id).try_lock_for_update()
@@ -104,6 +124,7 @@ class TiktokAdjustmentRuleLog(models.Model):
                 waits = log.next_attempt_at and log.next_attempt_at > now
                 if log.state != "due" or waits:
                     return None
+                log._check_switches()
                 log.write({"next_attempt_at": now + LEASE})
                 return log._prepare_question()
         except CONCURRENCY:

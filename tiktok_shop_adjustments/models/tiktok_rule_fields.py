@@ -30,6 +30,10 @@ class TiktokAdjustment(models.Model):
         help="TikTok's word for the order when the case arrived in Odoo.",
     )
 
+    rule_log_ids = fields.One2many(
+        "tiktok.adjustment.rule.log", "adjustment_id", readonly=True
+    )
+
     _buyer_cases = models.Index(
         "(partner_id, remote_create_time) WHERE partner_id IS NOT NULL"
     )

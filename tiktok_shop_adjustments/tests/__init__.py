@@ -11,6 +11,9 @@ from . import test_case_apply
 from . import test_case_arrival
 from . import test_case_past
 from . import test_case_ticket
+from . import test_rule_limits
+from . import test_rule_run
+from . import test_rule_statements
 from . import test_statements
 from . import test_sync_loop
 from . import test_case_records
