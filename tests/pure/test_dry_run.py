@@ -103,6 +103,19 @@ def test_a_rule_that_goes_on_leaves_the_decision_to_the_next():
     assert report.outcomes[1].decision.rule == 2
 
 
+def test_a_rule_that_acted_at_an_earlier_moment_is_told_as_well():
+    """Scenario: ten hours before the deadline the first rule stops; four hours before
+    it the second would have its turn."""
+    early = _rule(
+        1, trigger="deadline", hours_before=10, decision="none", limits=Limits()
+    )
+    late = _rule(2, trigger="deadline", hours_before=4)
+    report = _run([early, late], _past())
+    assert report.tallies[2].beaten_by == {1: 1}
+    assert report.tallies[2].never_gets_a_turn
+    assert _tally(report, 1) == (1, 1, 0, D())
+
+
 # === TIME === #
 
 

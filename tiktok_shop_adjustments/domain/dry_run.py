@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from . import budgets, rules
 from .budgets import Ledger, Limits
-from .rule_match import ARRIVAL, DEADLINE, Case, Rule
+from .rule_match import ARRIVAL, DEADLINE, NO_DECISION, Case, Rule, trigger_key
 from .rules import DO, HELD, LEFT_OUT, STOPPED, Step
 
 # A rule acts a moment after its time has come, as in life
@@ -117,7 +117,10 @@ def run(rule_list: Sequence[Rule], pasts: Iterable[Past], until: datetime) -> Re
     for case, steps in _replay(rule_list, pasts, until):
         outcome = report.outcomes.setdefault(case.id, Outcome(case))
         outcome.steps += steps
-        _count(report.tallies, steps, seen)
+        for step in steps:
+            if (step.rule, step.case) not in seen:  # a rule counts a case once
+                seen.add((step.rule, step.case))
+                _count(report.tallies[step.rule], step, rule_list, case, steps)
     return report
 
 
@@ -126,20 +129,20 @@ def _replay(
 ) -> Iterator[tuple[Case, list[Step]]]:
     """Yield each moment at which a rule fits, in the order of time."""
     ledger, limits = Ledger(), {rule.id: rule.limits for rule in rule_list}
-    done: dict[int, set] = defaultdict(set)
+    done: dict[int, dict] = defaultdict(dict)
     decided: set[int] = set()
     for number, case in enumerate(_timeline(rule_list, pasts, until)):
         if case.id in decided:
             continue
         if number % _PRUNE_EACH == 0:
             ledger = _forget(ledger, limits, case.at)
-        judged = replace(case, done=frozenset(done[case.id]))
+        judged = replace(case, done=dict(done[case.id]))
         steps, ledger = rules.plan_case(rule_list, judged, ledger)
-        done[case.id] |= {(s.rule, s.key) for s in steps if s.outcome != LEFT_OUT}
+        done[case.id] |= {(step.rule, step.key): step.outcome for step in _own(steps)}
         if any(step.decides for step in steps):
             decided.add(case.id)
         if steps:
-            yield case, steps
+            yield judged, steps
 
 
 def _timeline(
@@ -189,31 +192,38 @@ def _reach(limits: Limits) -> timedelta:
 
 
 def _count(
-    tallies: Mapping[int, Tally], steps: Sequence[Step], seen: set[tuple[int, int]]
+    tally: Tally, step: Step, rule_list: Sequence[Rule], case: Case, steps: list[Step]
 ) -> None:
-    """Add what the rules do at one moment; a rule counts a case once.
+    """Add one step to its rule's tally.
 
-    :param seen: (rule id, case id) of what was counted before
+    :param steps: of all rules at this moment
     """
-    for step in steps:
-        if (step.rule, step.case) in seen:
-            continue
-        seen.add((step.rule, step.case))
-        tally = tallies[step.rule]
-        tally.fits += 1
-        if step.outcome == HELD:
-            tally.held[step.why] += 1
-        elif step.outcome == LEFT_OUT:
-            tally.beaten_by[_who_was_first(step, steps)] += 1
-        else:
-            tally.handles += 1
-            tally.decides += step.decides
-            tally.paid += step.amount
+    tally.fits += 1
+    if step.outcome == HELD:
+        tally.held[step.why] += 1
+    elif step.outcome == LEFT_OUT:
+        tally.beaten_by[_who_was_first(step, rule_list, case, steps)] += 1
+    else:
+        tally.handles += 1
+        tally.decides += step.decides
+        tally.paid += step.amount
 
 
-def _who_was_first(late: Step, steps: Sequence[Step]) -> int:
-    """Return the rule that stopped the others, or that decides the case."""
-    ahead = [step for step in steps if step.outcome != LEFT_OUT]
-    if late.why == STOPPED:
-        return ahead[-1].rule
-    return next(step.rule for step in ahead if step.action)
+def _who_was_first(
+    late: Step, rule_list: Sequence[Rule], case: Case, steps: list[Step]
+) -> int:
+    """Return the rule that stopped the others, or that has the decision; what it did
+    at an earlier moment counts as well."""
+    now = {step.rule: step.outcome for step in _own(steps)}
+    for rule in rule_list:
+        key = (rule.id, trigger_key(rule, case))
+        outcome = now.get(rule.id) or case.done.get(key)
+        stops = outcome == DO and rule.stops
+        has_it = outcome and rule.decision != NO_DECISION
+        if stops if late.why == STOPPED else has_it:
+            return rule.id
+    raise AssertionError("Nothing is left out without a rule that comes before it")
+
+
+def _own(steps: Iterable[Step]) -> list[Step]:
+    return [step for step in steps if step.outcome != LEFT_OUT]
