@@ -135,10 +135,15 @@ class TestRuleDryRunTouches(RuleDeskCommon):
         self._fill(2000)
         run = self._dry_run(self.rules)
         self.env.invalidate_all()
-        begun = time.monotonic()
+        begun = _clock()
         run.action_run()
         self.env.flush_all()
-        took = time.monotonic() - begun
+        took = _clock() - begun
         _logger.info("dry run of 2000 cases and 5 rules: %.2f s", took)
         self.assertEqual(run.case_count, 2001)
         self.assertLess(took, 30)
+
+
+def _clock():
+    """Return seconds; the one clock that a frozen time leaves running."""
+    return time.clock_gettime(time.CLOCK_MONOTONIC)
