@@ -32,3 +32,4 @@ from . import test_decision_flows
 from . import test_rule_views
 from . import test_rule_dry_run
 from . import test_rule_dry_run_touches
+from . import test_rule_access
