@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 
 from .common_rule_desk import RuleDeskCommon
@@ -79,14 +79,16 @@ class TestRuleAccess(RuleDeskCommon):
         with self.assertRaises(AccessError):
             self.rule.with_user(stranger).action_dry_run()
         runs = self.env[DRY_RUN].with_user(stranger)
-        run = runs.browse(runs.create({})._ids)
+        run = runs.create({})
         with self.assertRaises(AccessError):
             run.write({"company_id": self.shop.company_id.id})
-            run.action_run()
-        own = runs.create({"rule_ids": [Command.set(self.rule.ids)]})
+        foreign = runs.create({"company_id": self.shop.company_id.id})
+        self.env.invalidate_all()
         with self.assertRaises(AccessError):
-            own.action_run()
-        self.assertFalse(own.sudo().case_ids + run.sudo().case_ids)
+            foreign.action_run()
+        with self.assertRaises(AccessError):
+            run.write({"rule_ids": [Command.set(self.rule.ids)]})
+        self.assertFalse((run + foreign).sudo().line_ids)
 
 
 @tagged("post_install", "-at_install")
@@ -117,11 +119,16 @@ class TestRuleSwitch(RuleDeskCommon):
         self.assertEqual(self.rule.status, "on")
 
     def test_a_rule_that_pays_without_limits_stays_off(self):
-        for limits in ({}, {"max_amount": 20}, {"cap_day": 100}, {"max_amount": -1}):
+        for limits, refused in (
+            ({}, ValidationError),
+            ({"max_amount": 20}, ValidationError),
+            ({"cap_day": 100}, ValidationError),
+            ({"max_amount": -1, "cap_day": 100}, ValidationError),
+        ):
             with self.subTest(limits=limits):
                 dialog = self._switch(self.rule)
                 dialog.write(limits)
-                with self.assertRaises((ValidationError, UserError)):
+                with self.assertRaises(refused):
                     dialog.action_confirm()
                 self.env.invalidate_all()
                 self.assertRecordValues(

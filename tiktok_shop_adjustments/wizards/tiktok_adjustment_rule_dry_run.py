@@ -1,10 +1,14 @@
 from odoo import Command, api, fields, models
 
+from odoo.exceptions import AccessError
+
 from ..domain import dry_run
 from ..models.tiktok_adjustment_past_cases import PastCases
 
 DAYS = 90
 PAGE = 1000
+# The rest is what came of it, and no one's word
+CHOICES = frozenset({"rule_ids", "with_active", "days"})
 
 
 class TiktokAdjustmentRuleDryRun(models.TransientModel):
@@ -78,6 +82,16 @@ class TiktokAdjustmentRuleDryRun(models.TransientModel):
             {"company_id": company.id, "rule_ids": [Command.set(mine.ids)]}
         )
         return run.action_run()
+
+    # === CRUD === #
+
+    def write(self, vals):
+        """The user writes a choice; results come from the run (superuser) only."""
+        if not self.env.su and set(vals) - CHOICES:
+            raise AccessError(
+                self.env._("The result of a dry run cannot be edited. Run it again.")
+            )
+        return super().write(vals)
 
     # === ACTION METHODS === #
 
