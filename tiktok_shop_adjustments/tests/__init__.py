@@ -9,6 +9,7 @@ from . import test_order_amounts
 from . import test_order_apply
 from . import test_case_apply
 from . import test_case_ticket
+from . import test_rule_budget
 from . import test_rule_due
 from . import test_rule_limits
 from . import test_rule_run
