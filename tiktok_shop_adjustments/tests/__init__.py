@@ -11,6 +11,8 @@ from . import test_case_apply
 from . import test_case_arrival
 from . import test_case_past
 from . import test_case_ticket
+from . import test_rule_budget
+from . import test_rule_due
 from . import test_rule_limits
 from . import test_rule_run
 from . import test_rule_statements
