@@ -12,7 +12,8 @@ UPDATE tiktok_authorized_shop
    SET cipher = NULL,
        notifications_enabled = FALSE,
        decisions_enabled = FALSE,
-       messages_enabled = FALSE;
+       messages_enabled = FALSE,
+       rules_enabled = FALSE;
 -- What waits to be said is said by the original, not by its copy as well.
 UPDATE tiktok_message
    SET state = 'refused',

@@ -120,7 +120,7 @@ class TiktokAdjustmentDecision(models.Model):
         self.ensure_one()
         moment = fields.Datetime.context_timestamp(self, self.create_date)
         facts = {
-            "who": self.user_id.name,
+            "who": self.decided_by,
             "what": self._action_label(),
             "when": moment.strftime("%Y-%m-%d %H:%M:%S"),
             "state": dict(self._fields["state"]._description_selection(self.env))[

@@ -102,7 +102,7 @@ class TiktokAdjustmentDecision(models.Model):
         """Return the line for the ticket's chatter; texts are escaped by Markup."""
         parts = [
             Markup("<b>%s</b>") % self._what(),
-            self.env._("confirmed by TikTok, decided by %s", self.user_id.name),
+            self.env._("confirmed by TikTok, decided by %s", self.decided_by),
         ]
         if self.reason_text:
             parts.append(self.env._("reason: %s", self.reason_text))

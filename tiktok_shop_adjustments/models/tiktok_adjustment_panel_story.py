@@ -71,7 +71,7 @@ class TiktokAdjustment(models.Model):
             "delivery": made._panel_delivery(),
             "is_open": made.state in OPEN,
             "sign": SIGNS[made.state],
-            "who": made.user_id.name,
+            "who": made.decided_by,
             "when": self._panel_moment(made.create_date),
             "reason": made.reason_text or "",
             "request_id": made.request_id or "",

@@ -28,6 +28,7 @@ MIRROR_CONTEXT = {
 RACES = {
     "tiktok_adjustment_unique_case",
     "tiktok_adjustment_event_unique_event",
+    "tiktok_adjustment_rule_log_unique_application",
     "sale_order_tiktok_order",
     "res_partner_tiktok_user",
     "product_pricelist_tiktok_shop_currency",

@@ -8,7 +8,14 @@ from . import test_panel_statements
 from . import test_order_amounts
 from . import test_order_apply
 from . import test_case_apply
+from . import test_case_arrival
+from . import test_case_past
 from . import test_case_ticket
+from . import test_rule_budget
+from . import test_rule_due
+from . import test_rule_limits
+from . import test_rule_run
+from . import test_rule_statements
 from . import test_statements
 from . import test_sync_loop
 from . import test_case_records
@@ -39,3 +46,7 @@ from . import test_chat_outbound
 from . import test_chat_sync
 from . import test_plain_text
 from . import test_chat_access
+from . import test_rule_views
+from . import test_rule_dry_run
+from . import test_rule_dry_run_touches
+from . import test_rule_access

@@ -135,6 +135,7 @@ class TestPanelDecisions(DeskCommon):
                     "is_open": False,
                     "sign": "fa-check",
                     "who": self.agent.name,
+                    "by_rule": False,
                     "when": told[0]["when"],
                     "reason": "A reason",
                     "request_id": "2026112312",

@@ -5,3 +5,7 @@ from . import tiktok_order_dialog
 from . import tiktok_order_cancel
 from . import tiktok_order_refund
 from . import tiktok_order_item
+from . import tiktok_adjustment_rule_switch
+from . import tiktok_adjustment_rule_dry_run
+from . import tiktok_adjustment_rule_dry_run_rows
+from . import tiktok_adjustment_rule_dry_run_store
