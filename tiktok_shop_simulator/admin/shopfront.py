@@ -10,11 +10,13 @@ from ..engine import actions, eligibility, reasons
 from ..engine.platform_acts import causes
 from ..engine.requests import PENDING, REQUEST_TYPES
 from ..model.case import CANCELLATION, Case
-from ..model.order import Order, OrderLine
+from ..model.order import Buyer, Order, OrderLine
+from ..model.seller import Shop
 from ..money import text
 from ..seed.factory import Factory
+from ..seed.shops import add_buyer
 from ..world import World
-from .tools import find_order, find_shop, read
+from .tools import find_buyer, find_order, find_shop, read
 
 STATUS_WORDS = {
     "UNPAID": "Waiting for payment",
@@ -161,32 +163,45 @@ def may_start(world: World, order: Order) -> list[dict[str, Any]]:
 
 def may_do(case: Case) -> list[dict[str, Any]]:
     """What buyer, carrier and platform can do with a case now."""
-    asked = PENDING.get(case.case_type, "RETURN_OR_REFUND_REQUEST_PENDING")
-    is_return, status = case.kind != CANCELLATION, case.status
-    travels = status == "BUYER_SHIPPED_ITEM" and not case.parcel.arrived
-    rejected = status in actions.REJECTED and not case.arbitration_status
-    ruling = case.arbitration_status == "IN_PROGRESS"
-    open_return = is_return and eligibility.is_running(case)
-    possible = {
-        "withdraw": (status in actions.OPEN_TO_BUYER or ruling)
-        and not case.is_quick_refund,
-        "edit": is_return and status == asked,
-        "ship": status == "AWAITING_BUYER_SHIP",
-        "deliver": travels,
-        "accept_offer": status == "AWAITING_BUYER_RESPONSE",
-        "refuse_offer": status == "AWAITING_BUYER_RESPONSE",
-        "dispute": rejected,
-        "verdict": ruling,
-        "auto_approve": case.timer == "seller",
-        "quick_refund": open_return and not case.is_quick_refund,
-        "escalate": status == asked and is_return and not case.arbitration_status,
-        "approve_exchange": status == "EXCHANGE_REQUEST_PENDING",
-        "refund_instead": status in PENDING.values(),
-    }
+    possible = {**_buyer_may(case), **_platform_may(case)}
     return [
         _permission(action, "" if allowed else "Not possible in this status.")
         for action, allowed in possible.items()
     ]
+
+
+def _asked(case: Case) -> bool:
+    """Whether it is a return that nobody has answered."""
+    asked = PENDING.get(case.case_type, "RETURN_OR_REFUND_REQUEST_PENDING")
+    return case.kind != CANCELLATION and case.status == asked
+
+
+def _buyer_may(case: Case) -> dict[str, bool]:
+    status, ruling = case.status, case.arbitration_status == "IN_PROGRESS"
+    is_open = status in actions.OPEN_TO_BUYER or ruling
+    return {
+        "withdraw": is_open and not case.is_quick_refund,
+        "edit": _asked(case) and not ruling,
+        "ship": status == "AWAITING_BUYER_SHIP",
+        "accept_offer": status == "AWAITING_BUYER_RESPONSE",
+        "refuse_offer": status == "AWAITING_BUYER_RESPONSE",
+        "dispute": status in actions.REJECTED and not case.arbitration_status,
+    }
+
+
+def _platform_may(case: Case) -> dict[str, bool]:
+    """The carrier's part as well."""
+    unpaid = eligibility.is_running(case) and not case.is_quick_refund
+    return {
+        "deliver": case.status == "BUYER_SHIPPED_ITEM" and not case.parcel.arrived,
+        "verdict": case.arbitration_status == "IN_PROGRESS",
+        "auto_approve": case.timer == "seller",
+        "quick_refund": unpaid and case.kind != CANCELLATION,
+        "escalate": _asked(case) and not case.arbitration_status,
+        "approve_exchange": case.status == "EXCHANGE_REQUEST_PENDING",
+        "refund_instead": case.status in PENDING.values(),
+        "close_request": unpaid and case.case_type != "CANCEL",
+    }
 
 
 async def list_reasons(request: web.Request) -> Any:
@@ -202,9 +217,9 @@ async def list_reasons(request: web.Request) -> Any:
 
 
 async def create_order(request: web.Request) -> Any:
-    """POST /_sim/orders `{shop, status?, basket? | items?}`: somebody buys."""
+    """POST /_sim/orders `{shop, status?, buyer?, basket? | items?}`: somebody buys."""
     world = request.app[WORLD]
-    values = await read(request, ("shop", "status", "basket", "items"))
+    values = await read(request, ("shop", "status", "basket", "items", "buyer"))
     shop = find_shop(world, values.get("shop", ""))
     status = values.get("status", "AWAITING_SHIPMENT")
     if status not in STATUS_WORDS:
@@ -215,8 +230,18 @@ async def create_order(request: web.Request) -> Any:
         order = factory.make_of(shop, skus, status, world.now)
     else:
         order = factory.make(shop, values.get("basket", "several"), status, world.now)
+    if values.get("buyer"):
+        order.buyer_id = _buyer(world, shop, values["buyer"]).buyer_id
     world.add_order(order)
     return _order(world, order)
+
+
+def _buyer(world: World, shop: Shop, name: str) -> Buyer:
+    """Somebody known by id or nickname, or somebody `new`."""
+    if name != "new":
+        return find_buyer(world, shop, name)
+    known = [b for b in world.state.buyers.values() if b.shop_id == shop.shop_id]
+    return add_buyer(world.state, shop, len(known) + 1)
 
 
 def _units(world: World, shop: Any, item: dict[str, Any]) -> list[Any]:

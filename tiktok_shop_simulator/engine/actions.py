@@ -59,7 +59,8 @@ def edit(world: World, case: Case, request: Request) -> Case:
     """The buyer changes an open return: the old record is closed and points to a
     new one."""
     asked = requests.PENDING.get(case.case_type, "RETURN_OR_REFUND_REQUEST_PENDING")
-    is_open = case.kind != CANCELLATION and case.status == asked
+    ruling = case.arbitration_status == "IN_PROGRESS"
+    is_open = case.kind != CANCELLATION and case.status == asked and not ruling
     require(is_open, "Only an open return request can be edited.")
     order = world.order(case)
     request.reason = request.reason or case.reason

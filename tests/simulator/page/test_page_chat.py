@@ -45,9 +45,8 @@ def test_from_an_order_its_card_goes_first_and_once(page, sim, order):
     expect(about).to_be_hidden()
     page.write("Hello?")
     card = ("BUYER", "ORDER_CARD", {"order_id": order["order_id"]})
-    texts = [
-        ("BUYER", "TEXT", {"content": x}) for x in ("When will it come?", "Hello?")
-    ]
+    said = ("When will it come?", "Hello?")
+    texts = [("BUYER", "TEXT", {"content": words}) for words in said]
     assert sim.chat(talk_with(sim, order)) == [card, *texts]
     expect(page.messages().first).to_contain_text(order["order_id"][-6:])
     expect(page.messages().first).to_contain_text("Delivered")

@@ -123,3 +123,89 @@ def test_a_reset_makes_everything_anew(page, sim, asked):
     page.tab.get_by_test_id("reset").click()
     expect(page.case(asked)).to_have_count(0)
     assert sim.refused("actions", case_id=asked, action="withdraw").status_code == 404
+
+
+def choose(page, order):
+    page.tab.get_by_test_id("platform-order").select_option(order["order_id"])
+
+
+@pytest.mark.parametrize(
+    ("status", "cause", "role"),
+    [
+        ("UNPAID", "Buyer did not pay in time", "SYSTEM"),
+        ("IN_TRANSIT", "Package was lost", "SYSTEM"),
+        ("AWAITING_SHIPMENT", "Potential fraud", "OPERATOR"),
+    ],
+)
+def test_the_platform_cancels_for_a_cause(page, sim, buy, status, cause, role):
+    order = buy("GB", status)
+    card = page.open(order)
+    choose(page, order)
+    page.tab.get_by_test_id("platform-cause").select_option(label=cause)
+    page.tab.get_by_test_id("platform-cancel").click()
+    expect(card.get_by_test_id("order-status")).to_have_text("Cancelled")
+    (case,) = page.cases(order)
+    assert sim.show(case["case_id"])["role"] == role
+    assert case["reason_text"] == cause
+
+
+def test_only_causes_that_fit_are_offered(page, buy):
+    order = buy("GB", "UNPAID")
+    page.open(order)
+    choose(page, order)
+    options = page.tab.get_by_test_id("platform-cause").locator("option")
+    expect(options).to_have_text(
+        ["Buyer did not pay in time", "Potential fraud", "Blocked by risk control"]
+    )
+
+
+def test_a_completed_order_cannot_be_cancelled_but_refunded(page, sim, buy):
+    order = buy("GB", "COMPLETED")
+    page.open(order)
+    choose(page, order)
+    expect(page.tab.get_by_test_id("platform-cancel")).to_be_disabled()
+    page.tab.get_by_test_id("platform-refund").click()
+    expect(page.notice("of its own accord")).to_be_visible()
+    (case,) = page.cases(order)
+    assert sim.show(case["case_id"])["role"] == "OPERATOR"
+    assert case["status"] == "RETURN_OR_REFUND_REQUEST_SUCCESS"
+    expect(page.status(case["case_id"])).to_have_text("Agreed – refund on its way")
+
+
+def test_the_platform_takes_a_request_over_and_rules(page, sim, asked):
+    page.platform(asked, "escalate")
+    expect(page.status(asked)).to_have_text("In dispute – the platform will rule")
+    assert sim.ledger(asked) == []
+    page.platform(asked, "verdict-seller")
+    expect(page.status(asked)).to_have_text("The platform ruled for the seller")
+    assert sim.ledger(asked) == []
+
+
+def test_an_exchange_is_asked_and_approved(page, sim, buy):
+    order = buy("GB", "DELIVERED")
+    page.open(order)
+    case_id = page.ask(
+        order, "exchange", reason="Wrong product was sent", without=(0, 1)
+    )
+    expect(page.status(case_id)).to_have_text("The seller is deciding")
+    page.platform(case_id, "approve-exchange")
+    expect(page.status(case_id)).to_have_text("Exchanged")
+    new_id = sim.show(case_id)["replacement_order_id"]
+    new = page.tab.get_by_test_id(f"order-card-{new_id}")
+    expect(new).to_contain_text(f"exchange for {order['order_id']}")
+
+
+@pytest.mark.parametrize(
+    ("press", "words", "moved"),
+    [
+        ("refund-instead", "Refunded instead of exchanged", ["refund"]),
+        ("close-request", "Closed without an exchange", []),
+    ],
+)
+def test_an_exchange_ends_otherwise(page, sim, buy, press, words, moved):
+    order = buy("GB", "DELIVERED")
+    page.open(order)
+    case_id = page.ask(order, "exchange", reason="Wrong product was sent")
+    page.platform(case_id, press)
+    expect(page.status(case_id)).to_have_text(words)
+    assert [kind for kind, _ in sim.ledger(case_id)] == moved

@@ -18,6 +18,8 @@ export function startChat() {
             closeChat();
         }
     });
+    // Pictures arrive after their row and push what was said last out of sight.
+    byId("chat-scroll").addEventListener("load", () => scrollDown(true), true);
     form = composer(byId("chat"), send);
     byId("chat").append(form.element);
 }

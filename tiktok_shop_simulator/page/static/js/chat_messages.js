@@ -37,7 +37,11 @@ const line = ({words, order_id}) =>
     h("p", {class: "message-line"}, order_id ? `About order ${order_id}` : words);
 
 const mark = ({is_read}) =>
-    h("p", {class: "message-mark", "data-testid": "read-mark"}, is_read ? "Read" : "Sent");
+    h(
+        "p",
+        {class: "message-mark", "data-testid": "read-mark"},
+        is_read ? "Read" : "Sent"
+    );
 
 function body(message, orders) {
     const make = BODIES[message.type] ?? words;

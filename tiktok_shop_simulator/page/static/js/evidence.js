@@ -10,7 +10,10 @@ const LARGEST = 5 * 1024 * 1024;
  * A field for pictures; `values()` gives them as base64, `add(files)` takes more of
  * them from elsewhere, `count()` tells how many there are.
  */
-export function evidenceField(label = "Add pictures, or drop them here", name = "pictures") {
+export function evidenceField(
+    label = "Add pictures, or drop them here",
+    name = "pictures"
+) {
     const files = [];
     const complaint = h("p", {class: "error", role: "alert", hidden: true});
     const list = h("ul", {class: "thumbnails", "aria-label": "Chosen pictures"});
@@ -22,7 +25,13 @@ export function evidenceField(label = "Add pictures, or drop them here", name = 
         complaint.hidden = !problems.length;
         refresh();
     };
-    const element = h("div", {class: "evidence"}, dropZone(add, label, name), complaint, list);
+    const element = h(
+        "div",
+        {class: "evidence"},
+        dropZone(add, label, name),
+        complaint,
+        list
+    );
     return {
         element,
         add,

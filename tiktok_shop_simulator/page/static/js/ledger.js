@@ -11,6 +11,7 @@ const KINDS = {
     refund: "Money back",
     cancellation: "Cancelled",
     replacement_order: "New order",
+    exchange_order: "New order",
     stock: "Stock",
 };
 

@@ -7,11 +7,11 @@ import {faultsPart, refreshFaults} from "./faults.js";
 import {ledgerPart} from "./ledger.js";
 import {notice, told} from "./notices.js";
 import {part} from "./part.js";
-import {caseType, orderStatus} from "./words.js";
+import {casesPart} from "./platform_cases.js";
+import {orderPart} from "./platform_orders.js";
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
-const RULED = {buyer: "You ruled for the buyer.", seller: "You ruled for the seller."};
 
 /**
  * Bring the corner in line with the orders. A part is only made anew when what it
@@ -26,10 +26,10 @@ export function showParts(parent, orders, refresh) {
             records.map(({deadline}) => deadline),
             () => timePart(orders, refresh),
         ],
-        ["cases", records, () => casesPart(orders)],
+        ["cases", records, () => casesPart(records)],
         [
             "order",
-            orders.map(({order_id, status}) => [order_id, status]),
+            orders.map(({order_id, platform_causes}) => [order_id, platform_causes]),
             () => orderPart(orders),
         ],
         ["webhooks", "", webhookPart],
@@ -88,117 +88,6 @@ function nextDeadline(orders) {
         .filter((at) => at && at > now());
     return times.length ? Math.min(...times) : null;
 }
-
-/** For each running request, what the platform or a carrier can do about it. */
-function casesPart(orders) {
-    const rows = recordsOf(orders)
-        .map((record) => [record, caseActions(record)])
-        .filter(([, actions]) => actions.length)
-        .map(([record, actions]) => caseRow(record, actions));
-    const empty = h("p", {class: "muted"}, "No request of this buyer is open.");
-    return part(
-        "Requests of this buyer",
-        rows.length ? h("ul", {class: "rows"}, rows) : empty
-    );
-}
-
-function caseRow(record, actions) {
-    const name = `${caseType(record.type)} …${record.case_id.slice(-6)}`;
-    return h(
-        "li",
-        {"data-testid": `platform-case-${record.case_id}`},
-        h("span", {}, name),
-        h("div", {class: "row"}, actions)
-    );
-}
-
-function caseActions(record) {
-    return Object.entries(CASE_ACTIONS)
-        .filter(([action]) => record.may[action].allowed)
-        .flatMap(([, make]) => make(record));
-}
-
-const acted = (record, actor, action, more, words) =>
-    told(() => api.act({case_id: record.case_id, actor, action, ...more}), words);
-
-const ruling = (record, winner) =>
-    button(
-        `Rule for the ${winner}`,
-        () => acted(record, "platform", "verdict", {winner}, RULED[winner]),
-        {"data-testid": `verdict-${winner}`}
-    );
-
-const delivery = (record) =>
-    button(
-        "Deliver the parcel",
-        () => acted(record, "carrier", "deliver", {}, "The parcel reached the seller."),
-        {"data-testid": "deliver"}
-    );
-
-const quickRefund = (record) =>
-    button(
-        "Refund at once",
-        () => acted(record, "platform", "quick_refund", {}, "TikTok paid the buyer."),
-        {"data-testid": "quick-refund"}
-    );
-
-const silence = (record) =>
-    button(
-        "The seller's time is over",
-        () =>
-            acted(
-                record,
-                "platform",
-                "auto_approve",
-                {},
-                "TikTok decided for the buyer."
-            ),
-        {"data-testid": "auto-approve"}
-    );
-
-const CASE_ACTIONS = {
-    verdict: (record) => ["buyer", "seller"].map((winner) => ruling(record, winner)),
-    deliver: delivery,
-    quick_refund: quickRefund,
-    auto_approve: silence,
-};
-
-/** What happens to an order without anybody asking for it. */
-function orderPart(orders) {
-    const open = orders.filter(
-        ({status}) => status !== "CANCELLED" && status !== "COMPLETED"
-    );
-    const options = open.map((order) =>
-        h("option", {value: order.order_id}, orderName(order))
-    );
-    const chosen = h(
-        "select",
-        {"data-testid": "platform-order", "aria-label": "Order"},
-        options
-    );
-    const act = (action) =>
-        api.act({order_id: chosen.value, actor: "platform", action});
-    const disabled = !open.length;
-    const step = () =>
-        told(() => act("advance_order"), "The order is one step further.");
-    const cancel = () => told(() => act("cancel_order"), "TikTok cancelled the order.");
-    return part(
-        "An order",
-        h(
-            "div",
-            {class: "row"},
-            chosen,
-            button("One step on", step, {"data-testid": "advance-order", disabled}),
-            button("Cancel as TikTok", cancel, {
-                "data-testid": "platform-cancel",
-                disabled,
-            })
-        )
-    );
-}
-
-const orderName = ({order_id, status}) =>
-    `…${order_id.slice(-6)} · ${orderStatus(status)[0]}`;
 
 function webhookPart() {
     const list = h("p", {class: "muted"}, "…");
