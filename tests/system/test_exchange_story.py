@@ -1,4 +1,4 @@
-"""An exchange at the desk: what is wanted instead, what can be pressed, what is sent."""
+"""An exchange at the desk: what is wanted instead, what can be done, what is sent."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -34,7 +34,7 @@ def asks_exchange(stack: World, desk: Desk) -> tuple[dict, str]:
 
 
 def test_the_buyer_is_paid_instead(stack: World, desk: Desk, agent: AgentPage) -> None:
-    order, case_id = asks_exchange(stack, desk)
+    _order, case_id = asks_exchange(stack, desk)
     card = agent.open(desk.ticket(case_id))
     wanted = card.locator(".o_tiktok_wanted")
     expect(wanted).to_contain_text("The buyer wants instead")
@@ -76,7 +76,7 @@ def test_the_buyer_is_paid_instead(stack: World, desk: Desk, agent: AgentPage) -
 def test_tiktok_approves_and_the_new_order_is_linked(
     stack: World, desk: Desk, agent: AgentPage
 ) -> None:
-    order, case_id = asks_exchange(stack, desk)
+    _order, case_id = asks_exchange(stack, desk)
     desk.sim.act(case_id, "approve_exchange")
     sent = desk.sim.show(case_id)["replacement_order_id"]
     stack.sync()

@@ -93,7 +93,8 @@ class TiktokAdjustment(models.Model):
         if notice or self.kind != kinds.EXCHANGE:
             return notice
         return self.env._(
-            "The exchange itself is approved or rejected in TikTok's Seller Center only."
+            "The exchange itself is approved or rejected in TikTok's Seller Center "
+            "only."
         )
 
 
