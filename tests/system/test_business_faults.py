@@ -6,13 +6,14 @@ the ledger of the local TikTok Shop has the word.
 
 from collections.abc import Callable
 from contextlib import suppress
-from threading import Thread
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 
 from dev import postgres
 from dev.errors import Trouble
+from dev.rpc import Session
 
 from .desk import DECISION, ORDER, TICKET, Desk, Dialog, wait_until
 from .world import World
@@ -50,9 +51,9 @@ class Business:
         domain = [("tiktok_order_id", "=", self.order["order_id"])]
         return self.world.admin.call(ORDER, "search", domain)
 
-    def open(self, side: str) -> Dialog:
+    def open(self, side: str, session: Session | None = None) -> Dialog:
         """Open a dialog and choose the first reason."""
-        session = self.world.agent
+        session = session or self.world.agent
         action = session.call(TICKET, f"action_tiktok_{side}", [self.ticket])
         dialog = Dialog(session, action["res_model"], action["res_id"])
         row = dialog.read("reason_ids")
@@ -184,6 +185,31 @@ def test_a_killed_server_cancels_once(
     assert (opening["state"], opening["attempts"]) == ("confirmed", 1)
 
 
+@pytest.mark.parametrize("logins", [("agent", "admin"), ("agent", "agent")])
+@pytest.mark.parametrize("side", SEARCHES)
+def test_two_clicks_at_once_move_money_once(
+    stack: World, desk: Desk, side: str, logins: tuple[str, str]
+) -> None:
+    """Two agents, or one agent twice, press the button in the same moment."""
+    status = "AWAITING_SHIPMENT" if side == "cancel_order" else "DELIVERED"
+    business = Business(stack, desk, status)
+    dialogs = [business.open(side, stack.stack.session(login)) for login in logins]
+    both = Barrier(2)
+
+    def press(dialog: Dialog) -> None:
+        both.wait()
+        dialog.confirm()
+
+    clicks = [Thread(target=quietly, args=(press, dialog)) for dialog in dialogs]
+    for click in clicks:
+        click.start()
+    for click in clicks:
+        click.join()
+    business.settle()
+    assert business.moved().count("refund") == 1
+    assert [row["state"] for row in business.openings()] == ["confirmed"]
+
+
 def end_of_the_lag(business: Business) -> None:
     """As if the last attempt were longer ago than TikTok's lists lag."""
     _set_lease(business, "30 minutes")
@@ -203,7 +229,7 @@ def _set_lease(business: Business, ago: str) -> None:
     )
 
 
-def quietly(call: Callable[[], Any]) -> None:
-    """The server dies under this call: whatever it raises is no news."""
+def quietly(call: Callable[..., Any], *args: Any) -> None:
+    """The server dies under this call, or refuses it: no news for the test."""
     with suppress(Exception):
-        call()
+        call(*args)

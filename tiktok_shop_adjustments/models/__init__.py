@@ -17,6 +17,7 @@ from . import tiktok_adjustment_decision
 from . import sale_order
 from . import sale_order_line
 from . import helpdesk_ticket
+from . import helpdesk_ticket_tell_buyer
 from . import tiktok_adjustment_actions
 from . import tiktok_adjustment_decision_guard
 from . import tiktok_adjustment_decision_queue
@@ -65,7 +66,6 @@ from . import tiktok_adjustment_values
 from . import tiktok_shop_policies
 from . import tiktok_shop_read
 from . import tiktok_shop_sync
-from . import helpdesk_ticket_tell_buyer
 from . import helpdesk_ticket_open
 from . import sale_order_open
 from . import sale_order_open_dialog

@@ -16,11 +16,17 @@ class HelpdeskTicket(models.Model):
         compute_sudo=True,
         help="The order that can be cancelled or refunded from this ticket.",
     )
+    tiktok_has_order = fields.Boolean(
+        compute="_compute_tiktok_sale_order_id",
+        compute_sudo=True,
+        help="For views: a reader may have no rights on the order itself.",
+    )
 
     @api.depends("sale_order_ids.tiktok_order_id", "tiktok_adjustment_id.sale_order_id")
     def _compute_tiktok_sale_order_id(self):
         for ticket in self:
             ticket.tiktok_sale_order_id = ticket._tiktok_orders()[:1]
+            ticket.tiktok_has_order = bool(ticket.tiktok_sale_order_id)
 
     def _tiktok_orders(self):
         """Return the TikTok orders of the ticket, that of its case first."""

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..domain import states
+
 
 class HelpdeskTicket(models.Model):
     """The ticket's card and the way from one case to the next."""
@@ -26,16 +28,16 @@ class HelpdeskTicket(models.Model):
     def _with_openings(self, panel):
         """Return the card with what the seller may start on the order.
 
-        A case that waits for a decision comes first: nothing is offered beside it.
+        A case that still runs comes first: nothing is offered beside it.
         """
         # sudo: helpdesk people need no rights on sales; the ticket is theirs to see
         order = self.sudo().tiktok_sale_order_id
         if not panel:
             no_case = order and not self.tiktok_adjustment_id
             return order._get_tiktok_panel(self) if no_case else False
-        if order and panel["state"]["code"] != "to_decide":
+        if order and panel["state"]["code"] in {*states.SETTLED, states.APPROVED}:
             buttons = order._get_opening_buttons(self.env.user)
-            panel["buttons"] += [button for button in buttons if button["allowed"]]
+            panel["openings"] = [button for button in buttons if button["allowed"]]
         return panel
 
     # === ACTION METHODS === #

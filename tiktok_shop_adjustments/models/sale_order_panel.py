@@ -47,7 +47,8 @@ class SaleOrder(models.Model):
             "tracking": False,
             "seller_center": not local
             and links.seller_center(shop.region, self.tiktok_order_id),
-            "buttons": self._get_opening_buttons(ticket.env.user),
+            "buttons": [],
+            "openings": self._get_opening_buttons(ticket.env.user),
             "not_possible": [],
             "items": [
                 self._tiktok_panel_item(line, local)

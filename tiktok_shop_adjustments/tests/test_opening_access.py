@@ -33,6 +33,7 @@ class TestOpeningAccess(OpeningsCommon):
         self.assertFalse(self._sees(member))
         self.ticket.user_id = clerk
         self.ticket.team_id.user_ids += member
+        self.env.registry.clear_cache()  # rules remember the teams of a user
         self.assertTrue(self._sees(clerk))
         self.assertTrue(self._sees(member))
 

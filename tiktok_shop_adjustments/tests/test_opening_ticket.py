@@ -83,7 +83,7 @@ class TestNewTicket(OpeningsCommon):
         self.assertEqual(panel["state"]["words"], "waiting to be shipped")
         [item] = panel["items"]
         self.assertEqual((item["quantity"], item["name"]), (3, "Name of SHIRT-RED-M"))
-        cancel, refund = panel["buttons"]
+        cancel, refund = panel["openings"]
         self.assertEqual(cancel["label"], "Cancel Order")
         self.assertTrue(cancel["allowed"])
         self.assertEqual(refund["label"], "Refund Order")
@@ -94,7 +94,7 @@ class TestNewTicket(OpeningsCommon):
         )
 
     def test_the_card_of_a_viewer_is_grey(self):
-        for button in self._panel(self.viewer)["buttons"]:
+        for button in self._panel(self.viewer)["openings"]:
             self.assertFalse(button["allowed"])
             self.assertIn("You need the permission", button["why_not"])
 
@@ -102,7 +102,7 @@ class TestNewTicket(OpeningsCommon):
         self.shop.decisions_enabled = False
         opening = self._cancel()
         self.assertEqual(opening.state, "queued")
-        cancel = self._panel()["buttons"][0]
+        cancel = self._panel()["openings"][0]
         self.assertFalse(cancel["allowed"])
         self.assertIn("started this for the order", cancel["why_not"])
         [made] = self._panel()["decisions"]

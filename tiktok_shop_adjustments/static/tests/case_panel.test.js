@@ -188,6 +188,32 @@ test("a decision that is not allowed is grey and says why", async () => {
     );
 });
 
+test("what the seller may start stands beside the decisions", async () => {
+    const openings = [
+        {
+            method: "action_tiktok_refund_order",
+            label: "Refund Order",
+            allowed: false,
+            why_not: "The order is completed.",
+            primary: false,
+        },
+    ];
+    await openTicket(panel({openings}));
+    expect(queryAllTexts(".o_form_statusbar .btn")).toEqual([
+        "Approve Refund",
+        "Reject Refund",
+        "Refund Order",
+    ]);
+    expect(".btn[name=action_tiktok_refund_order]").not.toBeEnabled();
+});
+
+test("the card of an order has no reason and no buyer's story", async () => {
+    await openTicket(panel({is_order: true, seller_center: false, buttons: []}));
+    expect(".o_tiktok_items").toHaveCount(1);
+    expect(".o_tiktok_reason").toHaveCount(0);
+    expect(".o_tiktok_foot").toHaveCount(0);
+});
+
 test("a button asks the server for its dialog, once", async () => {
     await openTicket(panel());
     onRpc("action_tiktok_approve", ({args}) => {

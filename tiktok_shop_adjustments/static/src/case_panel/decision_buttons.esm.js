@@ -4,6 +4,12 @@ import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {useService} from "@web/core/utils/hooks";
 
+/** What answers the case, then what the seller may start on its order. */
+function buttonsOf(record) {
+    const panel = record.data.tiktok_panel || {};
+    return [...(panel.buttons || []), ...(panel.openings || [])];
+}
+
 /**
  * The decisions that the case allows. What cannot be done is shown grey with
  * the reason, so that nobody has to search for a button.
@@ -17,8 +23,7 @@ export class DecisionButtons extends Component {
     static defaultProps = {small: false};
 
     get buttons() {
-        const panel = this.props.record.data.tiktok_panel;
-        return (panel && panel.buttons) || [];
+        return buttonsOf(this.props.record);
     }
 
     /** The dialog is opened by the server, which checks the right again. */
@@ -49,8 +54,7 @@ export class HeaderDecisionButtons extends Component {
     }
 
     get hasButtons() {
-        const panel = this.props.record.data.tiktok_panel;
-        return Boolean(panel && panel.buttons.length);
+        return Boolean(buttonsOf(this.props.record).length);
     }
 }
 
