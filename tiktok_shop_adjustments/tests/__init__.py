@@ -29,3 +29,4 @@ from . import test_chat_outbound
 from . import test_chat_sync
 from . import test_plain_text
 from . import test_chat_access
+from . import test_chat_transactions
