@@ -74,6 +74,8 @@ class ChatPage(AgentPage):
         expect(picture).to_have_js_property("complete", True)
         assert picture.evaluate("image => image.naturalWidth") > 0
 
-    def expect_delivery(self, state: str) -> None:
+    def expect_delivery(self, state: str, seconds: int = 20) -> None:
+        """The mark below the newest comment; it changes by itself."""
         badge = self.newest.locator(".o_tiktok_delivery")
-        expect(badge).to_have_attribute("data-state", state)
+        timeout = seconds * 1000
+        expect(badge).to_have_attribute("data-state", state, timeout=timeout)

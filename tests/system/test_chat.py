@@ -68,6 +68,8 @@ def test_a_chat_of_four_messages(
     agent.look_at(ticket)
     agent.expect_newest(ASKED)
     agent.photograph("chat-1-asked")
+    seen = buyer.messages().last.get_by_test_id("read-mark")
+    expect(seen).to_have_text("Read")
     agent.say(ANSWER)
     agent.expect_delivery("sent")
     agent.photograph("chat-2-answered")
@@ -90,6 +92,26 @@ def test_a_chat_of_four_messages(
     found = desk.world.admin.call(TICKET, "read", [ticket], ["name", "sale_order_ids"])
     assert found[0]["name"] == "New Message from Buyer"
     assert len(found[0]["sale_order_ids"]) == 1
+
+
+def test_a_lost_answer_is_looked_up_and_nothing_is_said_twice(
+    desk: Desk, buyer: BuyerPage, agent: ChatPage
+) -> None:
+    order = desk.buy("GB", "DELIVERED")
+    since = desk.last_call()
+    buyer.open(order)
+    buyer.open_chat(order)
+    buyer.write("Hello")
+    agent.look_at(wait_until(lambda: ticket_of(desk, order), 20, "a ticket"))
+    fault = {"match": "*/messages", "method": "POST", "fault": "reset_after"}
+    desk.sim.post("faults", **fault, times=1)
+    agent.say(ANSWER)
+    agent.expect_delivery("uncertain")
+    agent.photograph("chat-9-unknown")
+    agent.expect_delivery("sent", seconds=90)
+    expect(buyer.messages().filter(has_text=ANSWER)).to_have_count(1)
+    assert len(sends(desk, since)) == 1
+    expect(agent.messages.filter(has_text=ANSWER)).to_have_count(1)
 
 
 def test_what_is_too_long_stays_in_the_composer(

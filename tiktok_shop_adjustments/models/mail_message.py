@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.addons.mail.tools.discuss import Store
 
 from ..domain import messages as rules
+from .tiktok_adjustment_decision_queue import DECIDE
 
 # Of several messages of one comment, the first of these that one has is shown
 WORST_FIRST = (rules.REFUSED, rules.UNCERTAIN, rules.QUEUED, rules.SENDING, rules.SENT)
@@ -19,7 +20,7 @@ class MailMessage(models.Model):
         help="Whether a comment reached the buyer on TikTok Shop, in words.",
     )
 
-    @api.depends_context("lang")
+    @api.depends_context("uid", "lang")
     def _compute_tiktok_delivery(self):
         """Sudo: whoever may read the comment may know whether it arrived."""
         found = (
@@ -55,18 +56,20 @@ class TiktokMessage(models.Model):
     def _delivery_facts(self):
         """Return how the messages of one comment fared, the worst of them first."""
         worst = min(self, key=lambda message: WORST_FIRST.index(message.state))
+        refused = self.filtered(lambda message: message.state == rules.REFUSED)
         labels = dict(self._fields["state"]._description_selection(self.env))
         return {
             "state": worst.state,
             "label": labels[worst.state],
             "answer": worst.answer or "",
-            "again": self.filtered(lambda m: m.state == rules.REFUSED).ids,
+            "again": refused.ids if self.env.user.has_group(DECIDE) else [],
         }
 
     def _tell_author(self):
         """Show the new state to whoever wrote it, without loading the page again."""
         for message in self.filtered(lambda m: m.user_id and m.mail_message_id):
-            shown = message.mail_message_id
+            # As the author sees it, whatever has become of the author's rights
+            shown = message.mail_message_id.with_user(message.user_id).sudo()
             shown.invalidate_recordset(["tiktok_delivery"])
             store = Store(bus_channel=message.user_id)
             store.add(shown, ["tiktok_delivery"]).bus_send()

@@ -251,7 +251,9 @@ class TestChatOutbound(ChatCommon):
         self.chat.fail("/messages", (200, {"code": 45101006, "message": "bad"}))
         self._deliver()
         message = self._outbox(self.ticket)
-        facts = comment.tiktok_delivery
+        viewer = comment.with_user(self.viewer).tiktok_delivery
+        self.assertEqual((viewer["state"], viewer["again"]), ("refused", []))
+        facts = comment.with_user(self.agent).tiktok_delivery
         self.assertEqual((facts["state"], facts["again"]), ("refused", message.ids))
         self.assertIn("does not let through", facts["answer"])
         with self.assertRaises(AccessError):

@@ -1,6 +1,10 @@
 import {click, queryAllTexts} from "@odoo/hoot-dom";
 import {describe, expect, test} from "@odoo/hoot";
-import {mountWithCleanup, onRpc} from "@web/../tests/web_test_helpers";
+import {
+    allowTranslations,
+    mountWithCleanup,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
 import {Composer} from "@mail/core/common/composer";
 import {TiktokDelivery} from "@tiktok_shop_adjustments/chat/delivery.esm";
 import {animationFrame} from "@odoo/hoot-mock";
@@ -66,6 +70,7 @@ test("letters are counted as TikTok counts them", () => {
 });
 
 test("what is too long or cannot be sent says why", () => {
+    allowTranslations();
     const long = composer({text: "x".repeat(2001)});
     expect(long.tiktokProblem).toMatch(/^Too long/);
     expect(long.isSendButtonDisabled).toBe(true);
