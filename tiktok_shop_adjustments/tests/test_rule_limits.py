@@ -275,9 +275,11 @@ class TestRuleForm(RulesCommon):
         for act in (
             lambda: rule.with_user(self.agent).write({"active": True}),
             lambda: rule.with_user(self.agent).action_resume(),
-            lambda: self.env["tiktok.adjustment.rule"]
-            .with_user(self.agent)
-            .create({"name": "Mine"}),
+            lambda: (
+                self.env["tiktok.adjustment.rule"]
+                .with_user(self.agent)
+                .create({"name": "Mine"})
+            ),
         ):
             with self.assertRaises(AccessError):
                 act()
