@@ -332,9 +332,7 @@ def test_failures_in_a_row_pause(outcomes, most, pause):
 
 _money = st.one_of(st.none(), st.decimals(0, 100, places=2))
 _count = st.one_of(st.none(), st.integers(0, 6))
-_limits = st.builds(
-    Limits, _money, _money, _count, _money, _count, st.integers(1, 4)
-)
+_limits = st.builds(Limits, _money, _money, _count, _money, _count, st.integers(1, 4))
 _rules = st.lists(
     st.builds(
         _rule,

@@ -48,7 +48,10 @@ def rule(stack: World) -> Iterator[Any]:
 def workers(stack: World) -> list[int]:
     """Copies of the scheduled action: the rules run in several workers at once."""
     admin = stack.admin
-    domain = [("module", "=", "tiktok_shop_adjustments"), ("name", "=", "cron_run_rules")]
+    domain = [
+        ("module", "=", "tiktok_shop_adjustments"),
+        ("name", "=", "cron_run_rules"),
+    ]
     (found,) = admin.call("ir.model.data", "search_read", domain, ["res_id"])
     copies = []
     for _number in range(WORKERS):

@@ -80,7 +80,7 @@ class Rule:
     received_package: bool = False
     stops: bool = True
     paused: bool = False
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True)
@@ -207,8 +207,8 @@ CONDITIONS: dict[str, Callable[[Rule, Case], bool]] = {
     "kind": lambda rule, case: _one_of(rule.kinds, case.snapshot.kind),
     "reason": lambda rule, case: _one_of(rule.reasons, case.reason),
     "amount": _fits_amount,
-    "product": lambda rule, case: not rule.products or bool(
-        rule.products & case.products
+    "product": lambda rule, case: (
+        not rule.products or bool(rule.products & case.products)
     ),
     "order_status": lambda rule, case: _one_of(rule.order_statuses, case.order_status),
     "buyer_history": _fits_history,

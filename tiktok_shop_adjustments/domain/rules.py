@@ -161,9 +161,7 @@ def _action(rule: Rule, snapshot: Snapshot) -> str:
     return next((name for name in _PLAIN[rule.decision] if name in allowed), "")
 
 
-def _limited(
-    rule: Rule, case: Case, step: Step, left_out: str, ledger: Ledger
-) -> Step:
+def _limited(rule: Rule, case: Case, step: Step, left_out: str, ledger: Ledger) -> Step:
     """Return the step as other rules and the guards let it be."""
     if left_out:
         return replace(step, outcome=LEFT_OUT, why=left_out)

@@ -70,6 +70,7 @@ from . import tiktok_adjustment_rule_facts
 from . import tiktok_adjustment_rule_cases
 from . import tiktok_adjustment_rule_due
 from . import tiktok_adjustment_rule_act
+from . import tiktok_adjustment_rule_settle
 from . import tiktok_adjustment_rule_decide
 from . import tiktok_adjustment_rule_ask
 from . import tiktok_adjustment_rule_run

@@ -82,16 +82,16 @@ class TiktokAdjustmentRuleLog(models.Model):
 
         Override it for actions of your own.
         """
-        _, rule, wishes = self.env._, self.rule_id, []
+        rule, wishes = self.rule_id, []
         if stage := self._get_stage():
-            wishes.append(("stage_id", stage.id, _("moved to %s", stage.name)))
+            wishes.append(("stage_id", stage.id, self.env._("moved to %s", stage.name)))
         if tags := rule.tag_ids:
             commands = [Command.link(tag.id) for tag in tags]
             names = ", ".join(tags.mapped("name"))
-            wishes.append(("tag_ids", commands, _("tagged %s", names)))
+            wishes.append(("tag_ids", commands, self.env._("tagged %s", names)))
         if rule.priority:
             label = dict(rule._fields["priority"]._description_selection(self.env))
-            text = _("priority %s", label[rule.priority])
+            text = self.env._("priority %s", label[rule.priority])
             wishes.append(("priority", rule.priority, text))
         return wishes + self._get_assignment()
 
@@ -100,10 +100,10 @@ class TiktokAdjustmentRuleLog(models.Model):
         return self.shop_id.closed_stage_id if rule.resolve else rule.stage_id
 
     def _get_assignment(self):
-        """Return the wishes for team and user; nobody loses a ticket to a team's turn."""
+        """Return the wishes for team and user; a team's turn takes nobody's ticket."""
         rule = self.rule_id
         if rule.assign == "user":
-            return [self._wish_user(rule.user_id)]
+            return [self._wish_user(rule.user_id)] if rule.user_id else []
         if rule.assign == "none" or self.ticket_id.user_id:
             return []
         team = ("team_id", rule.team_id.id, self.env._("team %s", rule.team_id.name))

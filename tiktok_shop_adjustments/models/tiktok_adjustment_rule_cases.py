@@ -2,7 +2,8 @@ from datetime import timedelta
 
 from odoo import fields, models
 
-from ..domain import rule_match, rules as engine
+from ..domain import rule_match
+from ..domain import rules as engine
 from .tiktok_adjustment_rule_facts import to_decimal
 
 # What has happened to a case since rules looked at it

@@ -88,22 +88,23 @@ class TiktokAdjustmentRule(models.Model):
 
     def _find_missing(self):
         """Return what is missing before the rule may act, as sentences for people."""
-        _ = self.env._
         missing = []
         if self.trigger == "deadline" and self.hours_before <= 0:
-            missing.append(_("Say how many hours before the deadline it acts."))
+            missing.append(
+                self.env._("Say how many hours before the deadline it acts.")
+            )
         if self.assign == "user" and not self.user_id:
-            missing.append(_("Choose the user to assign to."))
+            missing.append(self.env._("Choose the user to assign to."))
         if self.assign == "round_robin" and not self.team_id:
-            missing.append(_("Choose the team to assign within."))
+            missing.append(self.env._("Choose the team to assign within."))
         if self.decision == "reject" and not self.reject_reason:
-            missing.append(_("Give the reason for the rejection."))
+            missing.append(self.env._("Give the reason for the rejection."))
         if self.decision == "approve" and self.max_amount <= 0:
-            missing.append(_("Set a ceiling a case: it pays money."))
+            missing.append(self.env._("Set a ceiling a case: it pays money."))
         if self.decision == "approve" and self.cap_day <= 0:
-            missing.append(_("Set a cap in 24 hours: it pays money."))
+            missing.append(self.env._("Set a cap in 24 hours: it pays money."))
         if min(self.buyer_days, self.cap_buyer_days) < 1:
-            missing.append(_("A buyer is looked at over one day or more."))
+            missing.append(self.env._("A buyer is looked at over one day or more."))
         return missing
 
     # === PAUSE === #

@@ -3,6 +3,7 @@ import random
 import time
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import chain, zip_longest
 
 from psycopg2.errors import UniqueViolation
 
@@ -10,12 +11,12 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..domain import budgets
+from ..domain import budgets, catalogue
 from ..domain import rules as engine
-from ..domain.backoff import queue_delay
 from ..tiktok_api.errors import TikTokError
 from .tiktok_adjustment_decision_delivery import CONCURRENCY
 from .tiktok_adjustment_rule_facts import to_decimal
+from .tiktok_adjustment_rule_settle import unexpected
 from .tiktok_mirror import MIRROR_CONTEXT
 
 _logger = logging.getLogger(__name__)
@@ -23,7 +24,7 @@ _logger = logging.getLogger(__name__)
 # Longer than the questions to TikTok and the sending can take; should this process
 # die, another one goes on then
 LEASE = timedelta(minutes=5)
-MAX_ATTEMPTS = 5
+PUT_OFF = timedelta(minutes=5)
 RACES = 30
 UNREADY = (TikTokError, UserError)
 
@@ -44,14 +45,16 @@ class TiktokAdjustmentRuleLog(models.Model):
     def _decide_due(self):
         """Make the decisions that are due; yield 1 after each.
 
-        A shop for which TikTok does not answer is left alone for the rest of the run.
+        A shop for which TikTok does not answer is left alone for some minutes.
         """
         stuck = set()
         for log_id, shop_id in self._due_ids():
-            if shop_id not in stuck:
-                if not self._decide_guarded(log_id):
-                    stuck.add(shop_id)
-                yield 1
+            if shop_id in stuck:
+                continue
+            if not self._decide_guarded(log_id):
+                stuck.add(shop_id)
+                self._put_off(shop_id)
+            yield 1
 
     @contextmanager
     def _own_transaction(self):
@@ -61,20 +64,35 @@ class TiktokAdjustmentRuleLog(models.Model):
             yield logs.with_context(**MIRROR_CONTEXT)
 
     @api.model
-    def _due_ids(self, limit=200):
-        """Return [(id, shop id)] of decisions to be made now, in a fresh look."""
-        due = (
-            Domain("state", "=", "due")
-            & (
-                Domain("next_attempt_at", "=", False)
-                | Domain("next_attempt_at", "<=", fields.Datetime.now())
-            )
-            & Domain("shop_id.active", "=", True)
-            & Domain("shop_id.rules_enabled", "=", True)
+    def _due_domain(self):
+        now = fields.Datetime.now()
+        waited = Domain("next_attempt_at", "=", False) | Domain(
+            "next_attempt_at", "<=", now
         )
+        switched_on = Domain("shop_id.active", "=", True) & Domain(
+            "shop_id.rules_enabled", "=", True
+        )
+        return Domain("state", "=", "due") & waited & switched_on
+
+    @api.model
+    def _due_ids(self, limit=200):
+        """Return up to `limit` (id, shop id) in a fresh look, the shops taking turns"""
         with self._own_transaction() as logs:
-            found = logs.search_fetch(due, ["shop_id"], order="id", limit=limit)
-            return [(log.id, log.shop_id.id) for log in found]
+            domain = logs._due_domain()
+            due = logs.search_fetch(domain, ["shop_id"], order="id", limit=1000)
+            by_shop = due.grouped("shop_id").values()
+            turns = chain.from_iterable(zip_longest(*by_shop))
+            found = [(turn.id, turn.shop_id.id) for turn in turns if turn]
+            return found[:limit]
+
+    def _put_off(self, shop_id):
+        """TikTok does not answer for a shop: its other decisions wait as well, without
+        an attempt of their own."""
+        with self._own_transaction() as logs:
+            moment = fields.Datetime.now() + PUT_OFF
+            mine = logs._due_domain() & Domain("shop_id", "=", shop_id)
+            logs.search(mine).write({"next_attempt_at": moment})
+            logs.env["tiktok.adjustment"]._wake_rules(moment)
 
     def _decide_guarded(self, log_id):
         """Make one decision; whatever goes wrong with it stops no other.
@@ -87,7 +105,7 @@ class TiktokAdjustmentRuleLog(models.Model):
             self._hold(log_id, str(held))
         except Exception as error:
             _logger.exception("rule application %s failed", log_id)
-            self._hold(log_id, _unexpected(error), failed=True)
+            self._hold(log_id, unexpected(error), failed=True)
         return True
 
     def _decide_one(self, log_id):
@@ -171,8 +189,8 @@ class TiktokAdjustmentRuleLog(models.Model):
 
     def _check_switches(self):
         rule, shop = self.rule_id, self.shop_id
-        if not rule.active:
-            raise Held(self.env._("The rule was switched off."))
+        if not rule.active or rule.decision != self._get_side():
+            raise Held(self.env._("The rule was switched off or changed meanwhile."))
         for on, why in (
             (shop.rules_enabled, engine.RULES_OFF),
             (shop.decisions_enabled, engine.DECISIONS_OFF),
@@ -181,10 +199,14 @@ class TiktokAdjustmentRuleLog(models.Model):
             if not on:
                 raise Held(engine.WHY[why])
 
+    def _get_side(self):
+        """Return ``approve`` or ``reject``, which the decision is."""
+        return catalogue.ACTIONS[self.action].side
+
     def _check_budget(self):
         """Judge the limits once more, now that nobody else can spend for the rule."""
         rule, case, now = self.rule_id, self.adjustment_id, fields.Datetime.now()
-        pays = rule.decision == "approve"
+        pays = self._get_side() == catalogue.APPROVE
         if pays and case.currency_id != rule.currency_id:
             raise Held(self.env._("The case is in another currency than the rule."))
         amount = case._get_refund() if pays else to_decimal(0.0, case.currency_id)
@@ -195,77 +217,6 @@ class TiktokAdjustmentRuleLog(models.Model):
         if why:
             raise Held(engine.WHY[why])
         self.write({"amount": float(amount), "partner_id": buyer})
-
-    # === AFTERWARDS === #
-
-    def _hold(self, log_id, why, failed=False):
-        """Leave the decision to a person."""
-        with self._own_transaction() as logs:
-            log = logs.browse(log_id)
-            now = fields.Datetime.now()
-            vals = {"state": "held", "why_not": why, "settled_at": now}
-            if log.state == "due":
-                log.write({**vals, "failed": failed})
-                log.rule_id._pause_if_failing()
-
-    def _try_later(self, log_id, why):
-        """TikTok could not be asked: try again, some times."""
-        with self._own_transaction() as logs:
-            log = logs.browse(log_id)
-            tried = log.attempts + 1
-            if tried < MAX_ATTEMPTS:
-                wait = timedelta(seconds=queue_delay(tried, random.random()))  # noqa: S311
-                moment = fields.Datetime.now() + wait
-                log.write(
-                    {"attempts": tried, "next_attempt_at": moment, "why_not": why}
-                )
-                log.adjustment_id._wake_rules(moment)
-                return
-        self._hold(log_id, why, failed=True)
-
-    def _settle(self, log_id):
-        """Note what became of the decision; a refused one gives its money back."""
-        with self._own_transaction() as logs:
-            logs.browse(log_id)._follow_decision()
-
-    def _follow_decision(self):
-        for log in self.filtered(lambda log: log.state == "sent"):
-            made, now = log.decision_id, fields.Datetime.now()
-            if made.state == "confirmed":
-                log.write({"state": "confirmed", "settled_at": now, "why_not": False})
-            elif made.state == "refused":
-                log.write(
-                    {
-                        "state": "refused",
-                        "settled_at": now,
-                        "released_at": now,
-                        "failed": True,
-                        "why_not": made._outcome_message(),
-                    }
-                )
-        self.rule_id._pause_if_failing()
-
-    @api.model
-    def _finish_decided(self):
-        """Follow decisions that the outbox has settled, and do what their rules say
-        about the tickets; yield how many."""
-        on_its_way = [("state", "=", "sent")]
-        settled = [("decision_id.state", "in", ("confirmed", "refused"))]
-        self.search(on_its_way + settled)._follow_decision()
-        decided = self.search([("state", "=", "confirmed")], order="id", limit=500)
-        for log in decided:
-            log.with_company(log.company_id)._act_guarded()
-        yield len(decided)
-
-    def _act_guarded(self):
-        try:
-            with self.env.cr.savepoint():
-                self._act()
-        except Exception as error:
-            # TikTok's yes stands; what else the rule wanted is told, not tried for ever
-            _logger.exception("rule application %s: ticket unchanged", self.id)
-            self.env.invalidate_all()
-            self.write({"state": "done", "why_not": _unexpected(error)})
 
 
 class TiktokAdjustmentRule(models.Model):
@@ -284,34 +235,3 @@ class TiktokAdjustmentRule(models.Model):
         )
         if self.env.cr.rowcount != 1:
             raise Held(self.env._("The rule has no budget row, so it cannot spend."))
-
-    def _pause_if_failing(self):
-        """Pause rules whose last decisions all failed."""
-        for rule in self.filtered(lambda rule: not rule.paused_at):
-            since = rule.resumed_at or rule.create_date
-            latest = self.env["tiktok.adjustment.rule.log"].search(
-                [
-                    ("rule_id", "=", rule.id),
-                    ("settled_at", ">=", since),
-                    "|",
-                    ("failed", "=", True),
-                    ("decision_id", "!=", False),
-                ],
-                order="settled_at desc, id desc",
-                limit=max(rule.max_failures, 1),
-            )
-            outcomes = [not log.failed for log in latest]
-            if budgets.must_pause(outcomes, rule.max_failures):
-                rule._pause(
-                    self.env._(
-                        "The last %(count)s decisions failed. The latest: %(why)s",
-                        count=len(outcomes),
-                        why=latest[:1].why_not,
-                    )
-                )
-
-
-def _unexpected(error):
-    return (
-        f"Unexpected error ({type(error).__name__}); the server's log has the details."
-    )

@@ -41,12 +41,13 @@ class TiktokAdjustment(models.Model):
 
     def _turn_into_rejected(self):
         self.write({"rules_due": self._rules_due_after_change()})
-        super()._turn_into_rejected()
+        return super()._turn_into_rejected()
 
     def _follow_up(self, shop, before):
-        super()._follow_up(shop, before)
+        result = super()._follow_up(shop, before)
         if any(case.rules_due for case in self):
             self._wake_rules()
+        return result
 
     @api.model
     def _wake_rules(self, at=None):

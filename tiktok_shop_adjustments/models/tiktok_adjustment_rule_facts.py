@@ -1,6 +1,5 @@
 import ast
 import logging
-from datetime import timedelta
 from decimal import Decimal
 
 from odoo import models
@@ -54,7 +53,9 @@ class TiktokAdjustmentRule(models.Model):
             kinds=frozenset(rule.kind_ids.mapped("code")),
             reasons=frozenset((rule.reason_names or "").split()),
             currency=rule.currency_id.name,
-            amount=rule_match.Band(rule._limit("amount_min"), rule._limit("amount_max")),
+            amount=rule_match.Band(
+                rule._limit("amount_min"), rule._limit("amount_max")
+            ),
             products=frozenset(rule.product_ids.ids),
             order_statuses=frozenset(rule.order_status_ids.mapped("code")),
             hours_left=rule_match.Band(

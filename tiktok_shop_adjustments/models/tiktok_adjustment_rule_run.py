@@ -81,17 +81,19 @@ class TiktokAdjustmentRule(models.Model):
 
     @api.model
     def _run_due_pages(self):
-        """Judge cases that have arrived or changed, a page of one shop at a time."""
+        """Judge cases that have arrived or changed, a page of each shop in turn."""
         cases, due = self.env["tiktok.adjustment"], self._due_domain()
         groups = cases._read_group(due, ["shop_id"], order="id:min")
-        for (shop,) in groups:
-            mine, last = due & Domain("shop_id", "=", shop.id), 0
-            while True:
-                later = mine & Domain("id", ">", last)
+        last = {shop: 0 for (shop,) in groups}
+        while last:
+            for shop in list(last):
+                mine = due & Domain("shop_id", "=", shop.id)
+                later = mine & Domain("id", ">", last[shop])
                 page = cases.search(later, order="id", limit=PAGE)
                 if not page:
-                    break
-                last = page[-1:].id
+                    del last[shop]
+                    continue
+                last[shop] = page[-1:].id
                 self._run_locked(page.try_lock_for_update().filtered_domain(mine))
                 yield len(page)
 

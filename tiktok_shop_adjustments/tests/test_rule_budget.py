@@ -63,14 +63,14 @@ class TestRuleBudget(TransactionCase):
             yield api.Environment(cr, SUPERUSER_ID, {})
 
     def _last(self, env, table):
-        env.cr.execute(f"SELECT COALESCE(MAX(id), 0) FROM {table}")  # noqa: S608
+        env.cr.execute(f"SELECT COALESCE(MAX(id), 0) FROM {table}")
         return env.cr.fetchone()[0]
 
     def _delete(self):
         """By SQL: a decision is deleted by nobody's right."""
         with self._transaction() as env:
             for table in MADE:
-                query = f"DELETE FROM {table} WHERE id > %s"  # noqa: S608
+                query = f"DELETE FROM {table} WHERE id > %s"
                 env.cr.execute(query, [self.known[table]])
 
     def _make(self, env, number):

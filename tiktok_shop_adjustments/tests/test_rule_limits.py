@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 import requests
 from freezegun import freeze_time
@@ -174,6 +175,43 @@ class TestRuleLimits(RulesCommon):
         self.assertEqual(rule.log_ids.mapped("decision_id").ids, [])
 
     @mute_logger(DECIDE)
+    def test_a_decision_that_was_stored_is_finished_by_the_outbox(self):
+        """Scenario: the worker breaks down between storing and sending."""
+        rule = self._create_approval(priority="0")
+        case = self._arrive()
+        self._approves(case, "APPROVE_REFUND")
+        decisions = type(self.env["tiktok.adjustment.decision"])
+        with patch.object(decisions, "_deliver", side_effect=ZeroDivisionError):
+            self._run_rules()
+        self.assertEqual(self._decided([case]), [["queued"]])
+        self.assertEqual(rule.log_ids.state, "sent")
+        self.assertTrue(rule.log_ids.reserved_at)
+        self._run_rules()
+        self.assertEqual((len(self.tiktok.writes), rule.log_ids.state), (0, "sent"))
+        self._run_cron()
+        self._run_rules()
+        self.assertEqual(self._decided([case]), [["confirmed"]])
+        self.assertEqual((len(self.tiktok.writes), rule.log_ids.state), (1, "done"))
+        self.assertEqual(case.ticket_id.priority, "0")
+
+    @mute_logger(DECIDE)
+    def test_a_rule_that_was_turned_round_does_not_decide(self):
+        """Scenario: a decision to approve waits while the rule comes to reject."""
+        rule = self._create_approval()
+        case = self._arrive()
+        self.tiktok.on("decision_eligibility", *[requests.ConnectionError()] * 3)
+        self._run_rules()
+        self.tiktok._script.clear()
+        rule.write({"decision": "reject", "reject_reason": "x", "max_amount": 0})
+        rule.log_ids.next_attempt_at = False
+        self._run_rules()
+        [(_rule, state, why)] = self._logs(case)
+        self.assertEqual(
+            (state, why), ("held", "The rule was switched off or changed meanwhile.")
+        )
+        self.assertEqual(self._decided([case]), [[]])
+
+    @mute_logger(DECIDE)
     def test_a_decision_that_breaks_us_is_left_to_a_person(self):
         self._create_approval()
         cases = [self._arrive() for _n in range(2)]
@@ -235,6 +273,13 @@ class TestRuleForm(RulesCommon):
             with self.subTest(domain=domain):
                 self._refused(ValidationError, domain=domain)
 
+    def test_a_condition_may_speak_of_today(self):
+        rule = self._create_rule(domain="[('create_date', '>', 'today -1d')]")
+        case = self._arrive()
+        self.assertEqual(rule._filter_cases(case), case)
+        rule.domain = "[('create_date', '<', 'today -1d')]"
+        self.assertFalse(rule._filter_cases(case))
+
     def test_a_condition_cannot_ask_for_what_its_author_may_not_read(self):
         administrator = self._create_user("keeper", f"{HELPDESK},{ADMINISTER}")
         rules = self.env["tiktok.adjustment.rule"].with_user(administrator)
@@ -275,9 +320,11 @@ class TestRuleForm(RulesCommon):
         for act in (
             lambda: rule.with_user(self.agent).write({"active": True}),
             lambda: rule.with_user(self.agent).action_resume(),
-            lambda: self.env["tiktok.adjustment.rule"]
-            .with_user(self.agent)
-            .create({"name": "Mine"}),
+            lambda: (
+                self.env["tiktok.adjustment.rule"]
+                .with_user(self.agent)
+                .create({"name": "Mine"})
+            ),
         ):
             with self.assertRaises(AccessError):
                 act()

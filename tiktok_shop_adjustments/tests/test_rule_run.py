@@ -105,7 +105,10 @@ class TestRuleActions(RulesCommon):
         users = self.env["res.users"].union(
             *(
                 new_test_user(
-                    self.env, login=f"member{n}", name=f"Member {n}", groups="base.group_user"
+                    self.env,
+                    login=f"member{n}",
+                    name=f"Member {n}",
+                    groups="base.group_user",
                 )
                 for n in range(3)
             )
@@ -133,9 +136,7 @@ class TestRuleActions(RulesCommon):
         self._run_rules()
         self.assertEqual(
             self._chatter(case),
-            [
-                "<p><b>Rule “Answer”</b>: reply to send: “We look into &lt;it&gt;.”</p>"
-            ],
+            ["<p><b>Rule “Answer”</b>: reply to send: “We look into &lt;it&gt;.”</p>"],
         )
 
     def test_a_reply_goes_to_the_buyer_where_the_ticket_can(self):
@@ -265,7 +266,9 @@ class TestRuleDecisions(RulesCommon):
         self.assertEqual((decision.state, decision.rule_id), ("confirmed", rule))
         self.assertEqual(decision.decided_by, "Rule “Small refunds”")
         self.assertEqual(decision.user_id, self.env.ref("base.user_root"))
-        self.assertIn("Rule “Small refunds” decided this case", decision._who_what_when())
+        self.assertIn(
+            "Rule “Small refunds” decided this case", decision._who_what_when()
+        )
         self.assertRecordValues(
             rule.log_ids,
             [
@@ -343,9 +346,7 @@ class TestRuleDecisions(RulesCommon):
         case = self._arrive()
         self._allow("REJECT_REFUND")
         self._run_rules()
-        self._assert_left_to_person(
-            case, "TikTok does not allow “Approve Refund” now."
-        )
+        self._assert_left_to_person(case, "TikTok does not allow “Approve Refund” now.")
 
     def test_an_order_that_has_left_meanwhile_is_not_cancelled(self):
         status = self.env.ref("tiktok_shop_adjustments.order_status_awaiting_shipment")
@@ -357,9 +358,7 @@ class TestRuleDecisions(RulesCommon):
                 "tiktok_status": "AWAITING_SHIPMENT",
             }
         )
-        self._create_approval(
-            priority="3", order_status_ids=[Command.set(status.ids)]
-        )
+        self._create_approval(priority="3", order_status_ids=[Command.set(status.ids)])
         case = self._arrive("cancellation", sale_order_id=order.id)
         self._allow("APPROVE_REQUEST_CANCEL")
         self.tiktok.on(
@@ -404,5 +403,3 @@ class TestRuleDecisions(RulesCommon):
             self._logs(case), [("Approve", "held", engine.WHY["in_outbox"])]
         )
         self.tiktok._script.clear()
-
-
