@@ -40,6 +40,7 @@
         "views/tiktok_adjustment_views.xml",
         "views/tiktok_adjustment_search_views.xml",
         "views/tiktok_adjustment_decision_views.xml",
+        "views/tiktok_adjustment_rule_form_views.xml",
         "views/tiktok_adjustment_rule_views.xml",
         "views/tiktok_adjustment_rule_log_views.xml",
         "views/helpdesk_ticket_views.xml",

@@ -32,7 +32,9 @@ def _rule(number=1, **facts):
     )
 
 
-def _past(number=1, amount="10.00", at=NOW - 9 * DAY, later=None, ended_at=None, **more):
+def _past(
+    number=1, amount="10.00", at=NOW - 9 * DAY, later=None, ended_at=None, **more
+):
     case = Case(
         **{
             "id": number,

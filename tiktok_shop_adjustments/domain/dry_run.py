@@ -150,10 +150,7 @@ def _timeline(
 ) -> list[Case]:
     warnings = {rule.hours_before for rule in rule_list if rule.trigger == DEADLINE}
     found = [
-        case
-        for past in pasts
-        for case in _moments(past, warnings)
-        if case.at <= until
+        case for past in pasts for case in _moments(past, warnings) if case.at <= until
     ]
     return sorted(found, key=lambda case: (case.at, case.id))
 

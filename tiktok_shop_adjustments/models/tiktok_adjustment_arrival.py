@@ -12,7 +12,10 @@ class TiktokAdjustment(models.Model):
     _inherit = "tiktok.adjustment"
 
     arrival_state = fields.Selection(
-        STATES, readonly=True, copy=False, help="Where it stood when Odoo first read it."
+        STATES,
+        readonly=True,
+        copy=False,
+        help="Where it stood when Odoo first read it.",
     )
     arrival_deadline = fields.Datetime("First deadline", readonly=True, copy=False)
 

@@ -153,7 +153,9 @@ class PastCases:
 
     def count_without_deadline(self):
         """Return of how many requests no deadline is remembered."""
-        unknown = Domain("arrival_deadline", "=", False) & Domain("deadline", "=", False)
+        unknown = Domain("arrival_deadline", "=", False) & Domain(
+            "deadline", "=", False
+        )
         return self.cases.search_count(self._window & REQUEST & unknown)
 
 

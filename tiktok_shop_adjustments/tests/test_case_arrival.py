@@ -34,9 +34,7 @@ class TestCaseArrival(TiktokCommon):
 
     def test_a_case_that_was_over_when_it_was_read_claims_no_more(self):
         self._orders(self.bought)
-        case = self._returns(
-            settled(refund(self.bought), return_status=COMPLETE)
-        )
+        case = self._returns(settled(refund(self.bought), return_status=COMPLETE))
         self.assertRecordValues(
             case, [{"arrival_state": "refunded", "arrival_deadline": False}]
         )

@@ -171,3 +171,36 @@ class TestRuleDryRun(RuleDeskCommon):
             run, [{"case_count": 0, "decided_count": 0, "money_words": "nothing"}]
         )
         self.assertEqual(run.line_ids.note, "Fits no case of this time.")
+
+    def test_what_is_off_or_paused_today_is_tried_as_if_it_were_on(self):
+        self.shop.write({"rules_enabled": False, "decisions_enabled": False})
+        self.pay.paused_at = "2026-11-22 12:00:00"
+        self._create_decision(self.small, state="queued")
+        self.assertEqual(self._dry_run(self.pay).decided_count, 2)
+
+    def test_a_case_that_was_decided_is_over_for_the_rules_before_its_deadline(self):
+        """Scenario: nobody knows when it was paid, but our decision came in time."""
+        self.pay.write({"trigger": "deadline", "hours_before": 25})
+        late = {"remote_update_time": "2026-11-23 11:00:00"}
+        (self.small + self.middle).write(late)
+        self.assertEqual(self._dry_run(self.pay).decided_count, 2)
+        made = self._create_decision(self.small, state="confirmed")
+        self.env.cr.execute(
+            "UPDATE tiktok_adjustment_decision SET create_date = %s WHERE id = %s",
+            [self.small.remote_create_time, made.id],
+        )
+        self.assertEqual(self._dry_run(self.pay).decided_count, 1)
+
+    def test_a_rule_for_changes_sees_the_last_one(self):
+        self.pay.write({"trigger": "status", "decision": "none"})
+        self.pay.domain = '[("state", "=", "refunded")]'
+        self.assertEqual(self._dry_run(self.pay).handled_count, 3)
+        self.pay.domain = '[("state", "=", "to_decide")]'
+        self.assertEqual(self._dry_run(self.pay).handled_count, 0)
+
+    def test_a_buyers_earlier_cases_are_those_before_each_case(self):
+        self.pay.write({"buyer_cases_check": "at_most", "buyer_cases": 0})
+        self.pay.buyer_days = 7
+        run = self._dry_run(self.pay)
+        found = run.case_ids.adjustment_id
+        self.assertEqual(found, self.small + self.middle)

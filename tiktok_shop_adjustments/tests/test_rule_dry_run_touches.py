@@ -55,7 +55,10 @@ class TestRuleDryRunTouches(RuleDeskCommon):
             if name != "id"
         }
         self.env["tiktok.adjustment"].create(
-            [{**vals, "remote_id": f"50353185{number:011d}"} for number in range(first, first + count)]
+            [
+                {**vals, "remote_id": f"50353185{number:011d}"}
+                for number in range(first, first + count)
+            ]
         )
 
     def _statements(self, run):

@@ -1,5 +1,4 @@
 from odoo import Command, api, fields, models
-
 from odoo.exceptions import AccessError
 
 from ..domain import dry_run

@@ -90,7 +90,9 @@ class TiktokAdjustmentRuleDryRun(models.TransientModel):
         return format_list(self.env, list(dict.fromkeys(told))) if told else False
 
     def _prepare_line_row(self, position, rule, tally, names):
-        paid = tally.paid and format_amount(self.env, float(tally.paid), rule.currency_id)
+        paid = tally.paid and format_amount(
+            self.env, float(tally.paid), rule.currency_id
+        )
         return {
             "run_id": self.id,
             "position": position,

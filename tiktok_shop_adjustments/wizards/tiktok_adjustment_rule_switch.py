@@ -21,7 +21,6 @@ class TiktokAdjustmentRuleSwitch(models.TransientModel):
     @api.model
     def _open_for(self, rule):
         """Return the action that shows the dialog for one rule."""
-        rule.check_access("write")
         dialog = self.create(
             {
                 "rule_id": rule.id,

@@ -259,3 +259,21 @@ test("a list shows the time left, with a sign, and only where it runs", async ()
     expect(".o_tiktok_calm .fa-clock-o").toHaveCount(1);
     expect(".o_tiktok_late .fa-exclamation-circle").toHaveCount(1);
 });
+
+test("the card names the rule, and why it left the case to a person", async () => {
+    const evil = "<b>Small refunds</b>";
+    const line = {id: 1, rule: evil, when: "12:00 today", sign: "fa-hand-paper-o"};
+    await openTicket(
+        panel({
+            rules: [
+                {...line, state: "Left to a person", words: evil, for_you: true},
+                {...line, id: 2, state: "Done", words: "", for_you: false},
+            ],
+        })
+    );
+    expect(queryAllTexts(".o_tiktok_rule_line strong")).toEqual([evil, evil]);
+    expect(".o_tiktok_rule_line:first").toHaveClass("o_tiktok_open");
+    expect(".o_tiktok_rule_line:first").toHaveText(/Left to a person/);
+    expect(".o_tiktok_rule_line:last").not.toHaveClass("o_tiktok_open");
+    expect(".o_tiktok_case b").toHaveCount(0);
+});
