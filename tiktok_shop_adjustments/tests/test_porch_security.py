@@ -169,6 +169,17 @@ class TestPorchSecurity(PorchCase):
                 rules = model.rule_ids.filtered(lambda rule: not rule.groups)
                 self.assertIn("company_ids", "".join(rules.mapped("domain_force")))
 
+    def test_every_dialog_belongs_to_the_user_who_opened_it(self):
+        dialogs = self.env["ir.model"].search(
+            [("model", "=like", "tiktok.%"), ("transient", "=", True)]
+        )
+        self.assertGreaterEqual(len(dialogs), 7)
+        for model in dialogs:
+            with self.subTest(model=model.model):
+                self.assertTrue(model.access_ids)
+                rules = model.rule_ids.filtered(lambda rule: not rule.groups)
+                self.assertIn("create_uid", "".join(rules.mapped("domain_force")))
+
     def test_who_acts_on_a_case_gets_a_line_to_tiktok_but_no_secret(self):
         client = self.shop.with_user(self.users["agent"])._client()
         self.assertNotIn("ROW_", repr(vars(client)))
