@@ -77,7 +77,8 @@ class TiktokAdjustment(models.Model):
             if texts:
                 body = Markup("").join(Markup("<p>%s</p>") % text for text in texts)
                 bodies[case.ticket_id.id] = body
-        self.env["helpdesk.ticket"].browse(bodies)._message_log_batch(bodies=bodies)
+        if bodies:
+            self.env["helpdesk.ticket"].browse(bodies)._message_log_batch(bodies=bodies)
 
     def _platform_news(self, final_before, dispute_before):
         """Return the sentences about what TikTok did since the case was read last."""
