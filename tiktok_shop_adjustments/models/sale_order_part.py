@@ -108,9 +108,17 @@ class TiktokAdjustment(models.Model):
             )
         )
         orders = taken.sale_order_id.filtered(lambda o: o.tiktok_status != CANCELLED)
-        if orders:
-            shop._fetch_orders_gently(orders.mapped("tiktok_order_id"))
+        ids = orders.mapped("tiktok_order_id")
+        if ids and not shop._fetch_orders_gently(ids):
+            for order_id in ids:
+                # The hourly reading tries again what is remembered
+                shop._park_order(order_id, self._words_for_unread_part())
         return result
+
+    def _words_for_unread_part(self):
+        return self.env._(
+            "TikTok cancelled a part of it; what is left could not be read yet."
+        )
 
 
 def _is_partly_cancelled(item):

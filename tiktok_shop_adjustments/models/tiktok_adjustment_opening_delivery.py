@@ -143,7 +143,7 @@ class TiktokAdjustmentDecision(models.Model):
         return {
             "message": message,
             "advice": self.env._(
-                "Nothing was sent. The request is case %(case)s: %(words)s.",
+                "Nothing was changed by this. The request is case %(case)s: %(words)s.",
                 case=case.remote_id,
                 words=case._status_words(),
             ),

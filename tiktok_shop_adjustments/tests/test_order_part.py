@@ -51,6 +51,20 @@ class TestOrderPart(OpeningsCommon):
             self.assertEqual(self.order.amount_total, 20)
             self.assertEqual(self.order.order_line.mapped("product_uom_qty"), [2])
 
+    def test_an_order_that_cannot_be_read_is_tried_again(self):
+        """Scenario: TikTok does not give the order after a part was cancelled.
+        Expected: remembered on the shop; the next reading takes the part out."""
+        self.tiktok.on("/202507/orders", *[(500, {})] * 9)
+        self._cancelled(self.units[:1])
+        self.tiktok.forget("/202507/orders")
+        self.assertEqual(self.order.amount_total, 30)
+        parked = self.shop.parked_records
+        self.assertEqual(list(parked), [f"order {self.payload['id']}"])
+        self._part(self.units[0])
+        self.shop._fetch_orders([self.payload["id"]])
+        self.assertEqual(self.order.amount_total, 20)
+        self.assertFalse(self.shop.parked_records)
+
     def test_a_payment_that_has_shrunk_is_taken_as_it_is(self):
         self._part(self.units[0], shrunk=True)
         self._cancelled(self.units[:1])
