@@ -13,6 +13,8 @@ from .tiktok_shop_read import OVERLAP
 
 _logger = logging.getLogger(__name__)
 
+PARKED = "conversation "
+
 
 class TiktokAuthorizedShop(models.Model):
     _inherit = "tiktok.authorized.shop"
@@ -122,6 +124,23 @@ class TiktokAuthorizedShop(models.Model):
 
     # === BY ID === #
 
+    def _reconcile(self):
+        """Read the conversations that could not be applied once more; each hour."""
+        yield from super()._reconcile()
+        try:
+            for conversation_id in self._parked_conversations():
+                yield "messages", self._read_gently(conversation_id)
+        except TikTokError as error:
+            self._note_messages(f"{error.meaning} {error.advice} ({error})")
+
+    def _parked_conversations(self):
+        parked = self.parked_records if self._talks() else {}
+        return [
+            name.removeprefix(PARKED)
+            for name in parked or {}
+            if name.startswith(PARKED)
+        ]
+
     def _fetch_conversations(self, ids):
         """Read what is new in these conversations; called by notifications.
 
@@ -136,7 +155,7 @@ class TiktokAuthorizedShop(models.Model):
 
         One that cannot be applied is kept visibly on the shop and stops no other.
         """
-        name = f"conversation {conversation_id}"
+        name = f"{PARKED}{conversation_id}"
         conversations = self.env["tiktok.conversation"]
         try:
             with self.env.cr.savepoint():

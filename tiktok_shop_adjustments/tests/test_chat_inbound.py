@@ -243,6 +243,6 @@ class TestChatInbound(ChatCommon):
         )
         self.assertEqual(self._words(self._talk(good).ticket_id), ["<p>Good</p>"])
         self.patch(talks, "_apply", apply)
-        self.shop._fetch_conversations([bad])
+        self.assertEqual(list(self.shop._reconcile()), [("messages", 1)])
         self.assertFalse(self.shop.parked_records)
         self.assertEqual(self._words(self._talk(bad).ticket_id), ["<p>Bad</p>"])

@@ -90,6 +90,20 @@ class TestChatOutbound(ChatCommon):
         self._deliver()
         self.assertEqual(self._answers(), [{"content": "one"}, {"content": "two"}])
 
+    def test_the_next_one_waits_while_another_worker_says_the_first(self):
+        self._post(self.ticket, "one")
+        self._outbox(self.ticket)._take("queued")
+        self._post(self.ticket, "two")
+        self._deliver()
+        self.assertEqual(
+            self._outbox(self.ticket).mapped("state"), ["sending", "queued"]
+        )
+        self.assertEqual(self._sends(), [])
+        self._let_pass(minutes=5)
+        self._deliver()
+        self._deliver()
+        self.assertEqual(self._answers(), [{"content": "one"}, {"content": "two"}])
+
     # === NOTHING ELSE === #
 
     def _assert_nothing_leaves(self):
