@@ -19,6 +19,8 @@ ORDER = "sale.order"
 CASE_FIELDS = ["ticket_id", "sale_order_id", "state", "outcome", "tiktok_status"]
 # Operations that change something on TikTok.
 WRITES = ("/approve", "/reject", "/review")
+# What Odoo says of a scheduled action that runs already.
+BUSY = ("currently being executed", "already executing")
 Found = TypeVar("Found")
 
 
@@ -168,7 +170,7 @@ class Desk:
             try:
                 self.world.admin.call("ir.cron", "method_direct_trigger", ids)
             except Trouble as trouble:
-                if "currently being executed" in str(trouble):
+                if any(words in str(trouble) for words in BUSY):
                     return False
                 raise
             return True

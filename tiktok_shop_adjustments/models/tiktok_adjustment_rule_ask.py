@@ -27,6 +27,7 @@ class TiktokAdjustmentRuleLog(models.Model):
 
         :raise Held: TikTok does not allow it, or the case is not what it was
         """
+        self._check_unmoved()
         self._check_allowed(answer)
         self._check_order(answer)
         rule = self.rule_id
@@ -37,6 +38,10 @@ class TiktokAdjustmentRuleLog(models.Model):
             facts["reason_text"] = self._get_reason_text(answer, name)
             facts["comment"] = rule.reject_comment or None
         return answer.get_choice(**facts)
+
+    def _check_unmoved(self):
+        if self.seen_status != self.adjustment_id.tiktok_status:
+            raise Held(self.env._("The case has moved since the rule looked at it."))
 
     def _check_allowed(self, answer):
         if not answer.eligible:

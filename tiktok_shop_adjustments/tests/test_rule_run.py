@@ -367,6 +367,22 @@ class TestRuleDecisions(RulesCommon):
         self._run_rules()
         self._assert_left_to_person(case, "The order's status is IN_TRANSIT by now.")
 
+    def test_a_case_that_moves_while_tiktok_is_asked_is_not_decided(self):
+        self._create_approval(priority="3")
+        case = self._arrive()
+
+        def moves(_sent):
+            case.tiktok_status = "AWAITING_BUYER_RESPONSE"
+            self.env.flush_all()
+            allowed = {"decision": "APPROVE_REFUND", "eligible": True}
+            return success({"decisions": [allowed]})
+
+        self.tiktok.on("decision_eligibility", moves)
+        self._run_rules()
+        self._assert_left_to_person(
+            case, "The case has moved since the rule looked at it."
+        )
+
     def test_above_the_ceiling_a_person_decides(self):
         self._create_approval(max_amount=24.97, priority="3")
         case = self._arrive()
