@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from unittest.mock import patch
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -116,6 +117,19 @@ def test_a_rule_that_acted_at_an_earlier_moment_is_told_as_well():
     assert report.tallies[2].beaten_by == {1: 1}
     assert report.tallies[2].never_gets_a_turn
     assert _tally(report, 1) == (1, 1, 0, D())
+    assert [step.rule for step in report.outcomes[1].steps] == [1, 2], "once each"
+
+
+def test_a_case_counts_once_for_a_rule_that_comes_up_twice():
+    """Scenario: the second rule is left out at its own time and at the third's."""
+    facts = {"trigger": "deadline", "decision": "none", "limits": Limits()}
+    rule_list = [
+        _rule(number, hours_before=hours, **facts)
+        for number, hours in ((1, 10), (2, 8), (3, 4))
+    ]
+    report = _run(rule_list, _past())
+    assert report.tallies[2].fits == 1
+    assert report.tallies[2].beaten_by == {1: 1}
 
 
 # === TIME === #
@@ -195,11 +209,12 @@ def _many(draw):
 def test_a_dry_run_decides_what_the_live_run_would(pasts, count, cap):
     """Scenario: cases that come one after the other, two rules with caps.
 
-    Expected: case by case what the live plan says when nothing is ever forgotten.
+    Expected: case by case what the live plan says, which forgets nothing.
     """
     limits = Limits(D("40"), cap, count, buyer_amount=cap, buyer_days=7)
     rule_list = [_rule(1, limits=limits), _rule(2, decision="reject")]
-    report = dry_run.run(rule_list, reversed(pasts), NOW)
+    with patch.object(dry_run, "_PRUNE_EACH", 1):
+        report = dry_run.run(rule_list, reversed(pasts), NOW)
     arrivals = [dry_run._moments(past, ()) for past in pasts]
     steps, _ledger = rules.plan(
         rule_list, (case for moments in arrivals for case in moments), Ledger()

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 STATUSES = [
     ("off", "Off"),
@@ -97,6 +98,17 @@ class TiktokAdjustmentRule(models.Model):
     def action_switch_off(self):
         """Switch off at once: what is on its way to TikTok is finished, no more."""
         self.active = False
+
+    def action_unarchive(self):
+        """What the web client's own menu does: no way past the words."""
+        if len(self) > 1:
+            raise UserError(
+                self.env._(
+                    "Switch rules on one by one: each first says what it will do by "
+                    "itself. Nothing was switched on."
+                )
+            )
+        return self.action_switch_on()
 
     def action_dry_run(self):
         """Show what these rules would have done; without a choice, all of them."""

@@ -1,5 +1,5 @@
 from odoo import Command
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 
 from .common_rule_desk import RuleDeskCommon
@@ -139,6 +139,15 @@ class TestRuleSwitch(RuleDeskCommon):
         self.rule.decision = "none"
         self._switch(self.rule).action_confirm()
         self.assertTrue(self.rule.active)
+
+    def test_the_menu_of_archived_records_is_no_way_around(self):
+        other = self._create_rule("Other")
+        rules = (self.rule + other).with_user(self.administrator)
+        with self.assertRaises(UserError):
+            rules.action_unarchive()
+        action = other.with_user(self.administrator).action_unarchive()
+        self.assertEqual(action["res_model"], SWITCH)
+        self.assertEqual((self.rule.active, other.active), (False, False))
 
     def test_it_is_switched_off_at_once(self):
         self._create_rule("Stays", active=True)

@@ -115,6 +115,9 @@ class TestRuleDryRun(RuleDeskCommon):
         run = self._dry_run(self.pay)
         self.assertEqual(run.line_ids.rule_id, first + self.pay)
         self.assertEqual(run.case_ids.rule_id, first)
+        # The list of rules shows those that are off, and says so to its buttons
+        run = self._dry_run(self.pay.with_context(active_test=False))
+        self.assertEqual(run.line_ids.rule_id, first + self.pay)
         run = self._dry_run(self.pay, with_active=False)
         self.assertEqual(run.case_ids.rule_id, self.pay)
 

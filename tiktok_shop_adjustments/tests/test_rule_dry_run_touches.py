@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from unittest.mock import patch
 
+from odoo import Command
 from odoo.sql_db import Cursor
 from odoo.tests import tagged, warmup
 
@@ -98,7 +99,10 @@ class TestRuleDryRunTouches(RuleDeskCommon):
         """
         for _number in range(20):
             self._create_past(12.5, days=3)
-        run = self._dry_run(self.rules)
+        runs = self.env["tiktok.adjustment.rule.dry.run"]
+        run = runs.with_user(self.administrator).create(
+            {"rule_ids": [Command.set(self.rules.ids)]}
+        )
         before = self._read_all()
         shops = type(self.env["tiktok.authorized.shop"])
         with patch.object(shops, "_client", side_effect=AssertionError("asked TikTok")):
