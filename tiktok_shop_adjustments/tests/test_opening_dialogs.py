@@ -221,7 +221,7 @@ class TestCancelDialog(DialogsCommon):
         self.assertEqual(self._opened().item_ids.left_count, 3)
 
     def test_an_order_that_the_ticket_is_not_about_is_refused(self):
-        stranger = self.order.copy()
+        stranger = self._import(self._order_payload())
         with self.assertRaisesRegex(UserError, "not about that order"):
             self.env["tiktok.adjustment.decision"].with_user(self.agent)._open_case(
                 stranger, self.ticket, "CANCEL_ORDER"

@@ -1,4 +1,7 @@
 from decimal import Decimal
+from unittest.mock import patch
+
+from psycopg2 import OperationalError
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -224,3 +227,67 @@ class TestRefundOrder(OpeningsCommon):
         self.assertEqual(self._case().state, "approved")
         self.assertEqual(len(self.tiktok.writes), 2)
         self.assertTrue(opening.mirrored_at)
+
+    def test_a_crash_before_the_approval_is_made_good_by_the_cron(self):
+        self.tiktok.on(CREATE, self._makes("return", PENDING))
+        decisions = type(self.env["tiktok.adjustment.decision"])
+        with patch.object(decisions, "_carry_on", lambda self, opening_id: None):
+            opening = self._refund(buyer_message="Sorry")
+        self.assertEqual(opening.adjustment_id.state, "to_decide")
+        self.assertFalse(opening.mirrored_at)
+        self.assertFalse(opening.told_at)
+        self.tiktok.on("/approve", self._moves(REFUNDED))
+        opening.next_attempt_at = False
+        self._run_cron()
+        self.assertEqual(opening.adjustment_id.state, "approved")
+        self.assertEqual(len(self.tiktok.writes), 2)
+        self.assertEqual(opening._follow_ups().user_id, self.agent)
+        self.assertTrue(opening.told_at)
+
+    def test_a_refused_approval_asks_a_person_and_tells_the_buyer_nothing(self):
+        self.tiktok.on(CREATE, self._makes("return", PENDING))
+        self.tiktok.on("/approve", failure(25001046, "risk control"))
+        opening = self._refund(buyer_message="Sorry")
+        self.assertEqual(opening.state, "confirmed")
+        self.assertEqual(opening._follow_ups().state, "refused")
+        self.assertFalse(opening.told_at)
+        [activity] = self.ticket.activity_ids
+        self.assertEqual(activity.user_id, self.agent)
+        self.assertIn("Approve Refund", activity.summary)
+        self._run_cron()
+        self.assertEqual(len(self.tiktok.writes), 2)
+
+    def test_a_notification_that_is_in_the_way_is_read_again(self):
+        """Scenario: TikTok's notification makes the case in the same moment, and our
+        transaction loses. Expected: read again in a new one, in the same click."""
+        self.tiktok.on(CREATE, self._makes("return", REFUNDED))
+        shops = type(self.env["tiktok.authorized.shop"])
+        real, lost = shops._fetch_and_apply, []
+
+        def once(shop, **ids):
+            if not lost:
+                lost.append(ids)
+                raise OperationalError("could not serialize access")
+            return real(shop, **ids)
+
+        with patch.object(shops, "_fetch_and_apply", once):
+            opening = self._refund()
+        self.assertEqual(len(lost), 1)
+        self.assertEqual(opening.adjustment_id, self._case())
+        self.assertTrue(opening.mirrored_at)
+
+    def test_a_return_of_goods_is_approved_as_such(self):
+        self.shop.region = "US"
+        self.tiktok.on("/approve", self._moves("AWAITING_BUYER_SHIP"))
+        self.tiktok.on(
+            CREATE, self._makes("return", PENDING, return_type="RETURN_AND_REFUND")
+        )
+        opening = self._refund(request_type="RETURN_AND_REFUND", buyer_message="Hi")
+        created, approved = self.tiktok.writes
+        self.assertEqual(created.json["return_type"], "RETURN_AND_REFUND")
+        self.assertEqual(
+            approved.json, {"decision": "APPROVE_RETURN", "buyer_keep_item": False}
+        )
+        self.assertEqual(opening.adjustment_id.state, "waiting_buyer")
+        self.assertEqual(self.ticket.name, "Return and Refund by Seller")
+        self.assertTrue(opening.told_at)
