@@ -146,3 +146,59 @@ def test_stream_tells_of_every_change(sim, gb):
         {"kind": "order", "order_id": order_id, "case_id": ""},
         {"kind": "case", "order_id": order_id, "case_id": case},
     ]
+
+
+def test_talk_of_a_buyer_as_the_buyer_sees_it(sim, gb):
+    order = sim.post("orders", shop="GB", status="DELIVERED", basket="single")
+    where = {"shop_id": order["shop_id"], "buyer_user_id": order["buyer_user_id"]}
+    assert sim.get("talks", **where)["messages"] == []
+    talk = sim.say(order_id=order["order_id"], text="Hello", image=True)
+    sim.say(conversation_id=talk, text="Taken back", is_visible=False)
+    path = f"/customer_service/202309/conversations/{talk}/messages"
+    gb.post(path, {"type": "TEXT", "content": '{"content":"Hi"}'})
+    seen = sim.get("talks", **where)
+    assert (seen["conversation_id"], seen["unread"]) == (talk, 1)
+    assert [(row["type"], row["mine"]) for row in seen["messages"]] == [
+        ("ORDER_CARD", True),
+        ("TEXT", True),
+        ("IMAGE", True),
+        ("TEXT", False),
+    ]
+    assert seen["messages"][2]["image"].startswith("/cdn/evidence/")
+    assert not any(row["is_read"] for row in seen["messages"])
+    gb.post(f"{path}/read")
+    sim.post("actions", action="read", conversation_id=talk)
+    seen = sim.get("talks", **where)
+    assert seen["unread"] == 0
+    assert [row["is_read"] for row in seen["messages"]] == [True] * 3 + [False]
+
+
+def test_talk_with_another_shop_is_not_shown(sim):
+    order = sim.post("orders", shop="US", status="DELIVERED", basket="single")
+    sim.say(order_id=order["order_id"], text="Hello")
+    second = sim.shop("US", 2)["shop_id"]
+    seen = sim.get("talks", shop_id=second, buyer_user_id=order["buyer_user_id"])
+    assert (seen["conversation_id"], seen["messages"]) == ("", [])
+
+
+def test_nobody_reads_for_the_shop_here(sim):
+    order = sim.post("orders", shop="GB", status="DELIVERED", basket="single")
+    talk = sim.say(order_id=order["order_id"], text="Hello")
+    values = {"action": "read", "conversation_id": talk, "actor": "platform"}
+    assert sim.refused("actions", **values).status_code == 400
+    held = sim.get(f"conversations/{talk}")
+    assert (held["read_by_shop"], held["read_by_buyer"]) == (0, 0)
+
+
+def test_who_buys_can_be_chosen(sim):
+    new = sim.post("orders", shop="GB", buyer="new")
+    again = sim.post("orders", shop="GB", buyer=new["buyer_user_id"])
+    assert again["buyer_user_id"] == new["buyer_user_id"]
+    other = sim.post("orders", shop="GB", buyer="new")
+    assert other["buyer_user_id"] != new["buyer_user_id"]
+    rows = {row["buyer_user_id"]: row for row in sim.get("buyers")}
+    assert rows[new["buyer_user_id"]]["order_count"] == 2
+    number = sim.get("state")["counts"]["orders"]
+    refused = sim.refused("orders", shop="VN", buyer=new["buyer_user_id"])
+    assert refused.status_code == 404
+    assert sim.get("state")["counts"]["orders"] == number

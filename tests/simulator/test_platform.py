@@ -38,6 +38,16 @@ def test_same_seed_same_world(sim):
     assert settled(snapshot(sim, seed=8, orders=200, cases=120)) != first
 
 
+def test_same_seed_same_talks(sim):
+    talks = []
+    for _ in range(2):
+        sim.post("reset", seed=7, now=NOW)
+        rows = sim.get("conversations")
+        talks.append([(row["id"], sim.chat(row["id"])) for row in rows])
+    assert talks[0] == talks[1]
+    assert len(talks[0]) == 4
+
+
 def test_ids_look_like_tiktoks(sim):
     state = sim.get("state")
     ids = [shop["shop_id"] for shop in state["shops"]]
@@ -219,6 +229,8 @@ def test_state_file_survives_a_restart(tmp_path):
     sim.post("switches", payout_delay=999)
     before = {name: sim.get(name) for name in ("state", "ledger")}
     shown = sim.show(case)
+    talk = sim.say(case_id=case, text="Kaputt 😕", image=True)
+    said = sim.chat(talk)
     process.terminate()
     process.wait(10)
     process = start("--state", str(file), port=port)
@@ -229,6 +241,8 @@ def test_state_file_survives_a_restart(tmp_path):
             assert after["state"][name] == before["state"][name]
         assert after["ledger"] == before["ledger"]
         assert sim.show(case) == shown
+        assert sim.chat(talk) == said
+        assert sim.say(case_id=case, text="Hallo?") == talk
         assert 0 <= after["state"]["now"] - before["state"]["now"] < 30
         reply = api.post(path, body, {"idempotency_key": "k"})
         assert reply.code == 0

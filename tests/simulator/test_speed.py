@@ -67,6 +67,27 @@ def test_later_pages_cost_the_same(large, running):
     assert served_ms(running) < 20
 
 
+def test_talks_over_10000_open_cases(large, running):
+    """Scenario: 200 buyers write, one of them 200 times. Expected: a page of talks
+    and a page of messages cost as little as the others."""
+    running.allow_chat("US")
+    shop = running.shop("US")["shop_id"]
+    buyers = [
+        row["buyer_user_id"]
+        for row in running.get("buyers", limit=100_000)
+        if row["shop_id"] == shop
+    ][:200]
+    talks = [running.say(shop=shop, buyer=buyer, text="Hello") for buyer in buyers]
+    for number in range(200):
+        running.say(conversation_id=talks[0], text=f"Message {number}")
+    path = "/customer_service/202309/conversations"
+    for page, size in ((path, 20), (f"{path}/{talks[0]}/messages", 10)):
+        elapsed = median_ms(lambda p=page, s=size: large.get(p, {"page_size": s}))
+        served = served_ms(running)
+        print(f"{page}: {elapsed:.1f} ms over HTTP, {served:.1f} ms served")
+        assert served < 20
+
+
 def test_100000_cases_in_a_minute(running):
     started = time.perf_counter()
     counts = running.post("reset", seed=6, cases=100_000)

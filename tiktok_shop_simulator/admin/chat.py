@@ -18,7 +18,7 @@ from ..model.case import Media
 from ..model.chat import Conversation, Message
 from ..world import World
 from .media import read_images
-from .tools import find_case, find_order, find_shop
+from .tools import find_buyer, find_case, find_order, find_shop
 
 SENDERS = {"buyer": "BUYER", "platform": "SYSTEM"}
 EVERYTHING = {"need_session_id": True, "need_session_info": True}
@@ -123,11 +123,7 @@ def _buyer_id(world: World, values: dict[str, Any]) -> str:
             )
         return find_order(world, values["order_id"]).buyer_id
     shop = find_shop(world, values.get("shop", ""))
-    for buyer in world.state.buyers.values():
-        if buyer.shop_id == shop.shop_id:
-            if values["buyer"] in (buyer.buyer_id, buyer.nickname):
-                return buyer.buyer_id
-    raise LookupError(f"{shop.name} has no buyer {values['buyer']!r}.")
+    return find_buyer(world, shop, values["buyer"]).buyer_id
 
 
 def _contents(

@@ -10,11 +10,13 @@ from ..engine import actions, eligibility, reasons
 from ..engine.platform_acts import causes
 from ..engine.requests import PENDING, REQUEST_TYPES
 from ..model.case import CANCELLATION, Case
-from ..model.order import Order, OrderLine
+from ..model.order import Buyer, Order, OrderLine
+from ..model.seller import Shop
 from ..money import text
 from ..seed.factory import Factory
+from ..seed.shops import add_buyer
 from ..world import World
-from .tools import find_order, find_shop, read
+from .tools import find_buyer, find_order, find_shop, read
 
 STATUS_WORDS = {
     "UNPAID": "Waiting for payment",
@@ -215,9 +217,9 @@ async def list_reasons(request: web.Request) -> Any:
 
 
 async def create_order(request: web.Request) -> Any:
-    """POST /_sim/orders `{shop, status?, basket? | items?}`: somebody buys."""
+    """POST /_sim/orders `{shop, status?, buyer?, basket? | items?}`: somebody buys."""
     world = request.app[WORLD]
-    values = await read(request, ("shop", "status", "basket", "items"))
+    values = await read(request, ("shop", "status", "basket", "items", "buyer"))
     shop = find_shop(world, values.get("shop", ""))
     status = values.get("status", "AWAITING_SHIPMENT")
     if status not in STATUS_WORDS:
@@ -228,8 +230,18 @@ async def create_order(request: web.Request) -> Any:
         order = factory.make_of(shop, skus, status, world.now)
     else:
         order = factory.make(shop, values.get("basket", "several"), status, world.now)
+    if values.get("buyer"):
+        order.buyer_id = _buyer(world, shop, values["buyer"]).buyer_id
     world.add_order(order)
     return _order(world, order)
+
+
+def _buyer(world: World, shop: Shop, name: str) -> Buyer:
+    """Somebody known by id or nickname, or somebody `new`."""
+    if name != "new":
+        return find_buyer(world, shop, name)
+    known = [b for b in world.state.buyers.values() if b.shop_id == shop.shop_id]
+    return add_buyer(world.state, shop, len(known) + 1)
 
 
 def _units(world: World, shop: Any, item: dict[str, Any]) -> list[Any]:

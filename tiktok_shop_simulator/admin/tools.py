@@ -12,7 +12,7 @@ from ..authorization import WORLD
 from ..engine import timers
 from ..engine.refusal import Refusal
 from ..model.case import Case
-from ..model.order import Order
+from ..model.order import Buyer, Order
 from ..model.seller import Shop
 from ..webhooks import Webhooks
 from ..world import World
@@ -103,6 +103,18 @@ def find_order(world: World, order_id: str) -> Order:
     if order_id not in world.state.orders:
         raise LookupError(f"There is no order {order_id!r}.")
     return world.state.orders[order_id]
+
+
+def find_buyer(world: World, shop: Shop, name: str) -> Buyer:
+    """A buyer of the shop, by id or nickname.
+
+    :raises LookupError: there is none
+    """
+    for buyer in world.state.buyers.values():
+        same = name in (buyer.buyer_id, buyer.nickname)
+        if same and buyer.shop_id == shop.shop_id:
+            return buyer
+    raise LookupError(f"{shop.name} has no buyer {name!r}.")
 
 
 def find_case(world: World, case_id: str) -> Case:
