@@ -48,16 +48,16 @@ class TestRuleWords(RuleDeskCommon):
         )
         self.assertEqual(
             rule.summary,
-            "4.5 hours before a deadline in Demo Store GB, if the buyer asks for it, the "
-            "kind is Refund only or Return and refund, the refund is from "
-            f"£{SPACE}1.00 to £{SPACE}20.00, the order is Delivered, the product is Mug, "
-            "the reason is one of 2, the buyer had at most 2 cases in 90 days, at most "
-            "50 % of them were refunded, the time left is from 1 hours to 4 hours, and "
-            "the further conditions fit: approve it, add the tags Quick, assign it to "
-            f"{self.agent.name}, set the priority High, answer the buyer, and stop. Never "
-            f"more than £{SPACE}50.00 a case, £{SPACE}500.00 in 24 hours, 9 cases in 24 "
-            f"hours, £{SPACE}30.00 for one buyer in 30 days, and 3 cases of one buyer in "
-            "30 days.",
+            "4.5 hours before a deadline in Demo Store GB, if the buyer asks for it, "
+            "the kind is Refund only or Return and refund, the refund is from "
+            f"£{SPACE}1.00 to £{SPACE}20.00, the order is Delivered, the product is "
+            "Mug, the reason is one of 2, the buyer had at most 2 cases in 90 days, at "
+            "most 50 % of them were refunded, the time left is from 1 hours to 4 "
+            "hours, and the further conditions fit: approve it, add the tags Quick, "
+            f"assign it to {self.agent.name}, set the priority High, answer the buyer, "
+            f"and stop. Never more than £{SPACE}50.00 a case, £{SPACE}500.00 in 24 "
+            f"hours, 9 cases in 24 hours, £{SPACE}30.00 for one buyer in 30 days, and "
+            "3 cases of one buyer in 30 days.",
         )
 
     def test_a_rule_that_says_little(self):
