@@ -1,3 +1,4 @@
+from . import tiktok_decision_dialog
 from . import tiktok_adjustment_dialog
 from . import tiktok_adjustment_approve
 from . import tiktok_adjustment_reject

@@ -1,33 +1,27 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 from ..domain import amounts, catalogue
 from ..models.tiktok_adjustment_actions import dialog_of
 
-# What the server alone may write: the dialog's own word is never proof of anything.
 OWN_WORDS = frozenset(
     {"decision", "comment", "amount", "keep_item", "reason_id", "chosen_line_ids"}
 )
 
 
 class TiktokAdjustmentDialog(models.AbstractModel):
-    """What the approve and the reject dialog have in common.
-
-    The server makes the row, with TikTok's answers in it, before the dialog opens.
-    The user writes the choice and nothing else.
-    """
+    """What the approve and the reject dialog have in common."""
 
     _name = "tiktok.adjustment.dialog"
     _description = "TikTok Shop Decision Dialog"
+    _inherit = "tiktok.decision.dialog"
+    _own_words = OWN_WORDS
 
     adjustment_id = fields.Many2one("tiktok.adjustment", required=True, readonly=True)
     currency_id = fields.Many2one(related="adjustment_id.currency_id")
-    title = fields.Char(readonly=True)
     seen_status = fields.Char(readonly=True)
     eligibility = fields.Json(readonly=True, help="TikTok's word on each decision.")
-    notice = fields.Char(readonly=True, help="What the agent should know first.")
     decision = fields.Char(required=True)
     options = fields.Json(compute="_compute_options")
     can_confirm = fields.Boolean(compute="_compute_options")
@@ -41,8 +35,6 @@ class TiktokAdjustmentDialog(models.AbstractModel):
     is_offer = fields.Boolean(compute="_compute_is_offer")
     confirm_words = fields.Char(compute="_compute_confirm_words")
     total_words = fields.Char("The buyer gets", compute="_compute_total_words")
-    refused_message = fields.Char(readonly=True)
-    refused_advice = fields.Char(readonly=True)
 
     # === COMPUTES === #
 
@@ -104,23 +96,6 @@ class TiktokAdjustmentDialog(models.AbstractModel):
             total=money(self.amount * self.chosen_count),
         )
 
-    # === CRUD === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su:
-            raise AccessError(self._open_from_ticket())
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """The user writes a choice; facts come from the server (superuser) only."""
-        if not self.env.su and set(vals) - OWN_WORDS:
-            raise AccessError(self._open_from_ticket())
-        return super().write(vals)
-
-    def _open_from_ticket(self):
-        return self.env._("Open this dialog with the button on the ticket.")
-
     # === ACTIONS === #
 
     def action_confirm(self):
@@ -129,9 +104,7 @@ class TiktokAdjustmentDialog(models.AbstractModel):
         outcome = self.env["tiktok.adjustment.decision"]._decide(
             self.adjustment_id, self.decision, **self._prepare_choice()
         )
-        if outcome.state == "refused":
-            return self._stay_open(outcome)
-        return self._close_with(outcome)
+        return self._finish(outcome)
 
     def _prepare_choice(self):
         """Return the fields of `Choice`; called by `action_confirm`."""
@@ -155,36 +128,3 @@ class TiktokAdjustmentDialog(models.AbstractModel):
             amounts.quantize(Decimal(repr(amount)), self.currency_id.name)
             for amount in money
         )
-
-    def _stay_open(self, outcome):
-        """Show TikTok's reason in the dialog; the case can be decided again."""
-        # Written for the dialog's eyes only: nothing is decided by it
-        self.sudo().write(
-            {"refused_message": outcome.message, "refused_advice": outcome.advice}
-        )
-        return self._open()
-
-    def _close_with(self, outcome):
-        confirmed = outcome.state == "confirmed"
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success" if confirmed else "warning",
-                "message": outcome.message,
-                "sticky": not confirmed,
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
-
-    def _open(self):
-        """Return the action that shows this row as a dialog."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.title,
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "views": [(False, "form")],
-            "target": "new",
-        }

@@ -2,14 +2,13 @@ import logging
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ..domain import amounts, openings
 from ..tiktok_api.errors import TikTokError
 
 _logger = logging.getLogger(__name__)
 
-# The user writes a choice; all the rest comes from the server.
 OWN_WORDS = frozenset(
     {
         "amount",
@@ -30,23 +29,19 @@ PREVIEW = {
 
 
 class TiktokOrderDialog(models.AbstractModel):
-    """What the dialogs that cancel and refund an order have in common.
-
-    The server makes the row, with TikTok's answers in it, before the dialog opens. The
-    user writes the choice and nothing else.
-    """
+    """What the dialogs that cancel and refund an order have in common."""
 
     _name = "tiktok.order.dialog"
     _description = "TikTok Shop Order Dialog"
+    _inherit = "tiktok.decision.dialog"
+    _own_words = OWN_WORDS
     _action = None  # `openings.CANCEL_ORDER` or `openings.CREATE_RETURN`
 
     sale_order_id = fields.Many2one("sale.order", required=True, readonly=True)
     ticket_id = fields.Many2one("helpdesk.ticket", required=True, readonly=True)
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
-    title = fields.Char(readonly=True)
     seen_status = fields.Char(readonly=True)
     eligibility = fields.Json(readonly=True, help="TikTok's word on the order.")
-    notice = fields.Char(readonly=True, help="What the agent should know first.")
     can_confirm = fields.Boolean(compute="_compute_can_confirm")
     why_not = fields.Char(compute="_compute_can_confirm")
     tell_buyer = fields.Boolean("Tell the buyer", default=True)
@@ -57,8 +52,6 @@ class TiktokOrderDialog(models.AbstractModel):
     preview_tax = fields.Monetary("Tax", compute="_compute_preview")
     preview_total = fields.Monetary("Total", compute="_compute_preview")
     preview_problem = fields.Char(compute="_compute_preview")
-    refused_message = fields.Char(readonly=True)
-    refused_advice = fields.Char(readonly=True)
     refused_code = fields.Char(readonly=True)
 
     # === COMPUTES === #
@@ -139,23 +132,6 @@ class TiktokOrderDialog(models.AbstractModel):
             **part,
         )
 
-    # === CRUD === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su:
-            raise AccessError(self._open_from_ticket())
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """The user writes a choice; facts come from the server (superuser) only."""
-        if not self.env.su and set(vals) - OWN_WORDS:
-            raise AccessError(self._open_from_ticket())
-        return super().write(vals)
-
-    def _open_from_ticket(self):
-        return self.env._("Open this dialog with the button on the ticket.")
-
     # === ACTIONS === #
 
     def action_confirm(self):
@@ -167,9 +143,7 @@ class TiktokOrderDialog(models.AbstractModel):
             self._action,
             **self._prepare_choice(),
         )
-        if outcome.state == "refused":
-            return self._stay_open(outcome)
-        return self._close_with(outcome)
+        return self._finish(outcome)
 
     def _prepare_choice(self):
         """Return the fields of `OpeningChoice`; called by `action_confirm`."""
@@ -202,39 +176,5 @@ class TiktokOrderDialog(models.AbstractModel):
     def _quantized(self, amount):
         return amounts.quantize(Decimal(amount), self.currency_id.name)
 
-    def _stay_open(self, outcome):
-        """Show TikTok's reason in the dialog; the user can choose again."""
-        # Written for the dialog's eyes only: nothing is decided by it
-        self.sudo().write(
-            {
-                "refused_message": outcome.message,
-                "refused_advice": outcome.advice,
-                "refused_code": outcome.code,
-            }
-        )
-        return self._open()
-
-    def _close_with(self, outcome):
-        confirmed = outcome.state == "confirmed"
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success" if confirmed else "warning",
-                "message": outcome.message,
-                "sticky": not confirmed,
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
-
-    def _open(self):
-        """Return the action that shows this row as a dialog."""
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.title,
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "views": [(False, "form")],
-            "target": "new",
-        }
+    def _prepare_refusal(self, outcome):
+        return {**super()._prepare_refusal(outcome), "refused_code": outcome.code}
