@@ -30,6 +30,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         shop, local = self.tiktok_shop_id, self._tiktok_is_local()
         made = self._tiktok_openings()
+        buttons = self._get_opening_buttons(ticket.env.user)
         return {
             "is_order": True,
             "kind": self.env._("Order"),
@@ -48,8 +49,13 @@ class SaleOrder(models.Model):
             "seller_center": not local
             and links.seller_center(shop.region, self.tiktok_order_id),
             "buttons": [],
-            "openings": self._get_opening_buttons(ticket.env.user),
-            "not_possible": [],
+            "openings": buttons,
+            # A touch screen shows no tooltip, and there is room for the reason
+            "not_possible": [
+                {"label": button["label"], "why_not": button["why_not"]}
+                for button in buttons
+                if not button["allowed"]
+            ],
             "items": [
                 self._tiktok_panel_item(line, local)
                 for line in self.order_line

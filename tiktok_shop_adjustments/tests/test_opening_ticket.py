@@ -92,6 +92,8 @@ class TestNewTicket(OpeningsCommon):
             refund["why_not"],
             "The order is not handed over yet: cancel it instead.",
         )
+        grey = {"label": refund["label"], "why_not": refund["why_not"]}
+        self.assertEqual(panel["not_possible"], [grey])
 
     def test_the_card_of_a_viewer_is_grey(self):
         for button in self._panel(self.viewer)["openings"]:
