@@ -41,7 +41,7 @@ class TiktokAdjustment(models.Model):
     def _take_opening_tickets(self):
         """Give new cases of the seller's the tickets of their openings; return them.
 
-        One search for the page, and none where the page has no such case.
+        Two statements for the page, none where the page has no such case.
         """
         mine = self.filtered(
             lambda case: case.role == kinds.SELLER and not case.ticket_id
@@ -56,6 +56,8 @@ class TiktokAdjustment(models.Model):
                 ("adjustment_id", "=", False),
             ]
         )
+        # All tickets of the page at once, not one by one
+        waiting.origin_ticket_id.fetch(["tiktok_adjustment_id", "name"])
         for case in mine:
             opening = waiting.filtered(lambda o, c=case: o._has_made(c))[:1]
             if opening:
