@@ -38,19 +38,11 @@ def test_what_was_sent_stays_sent():
 
 
 @pytest.mark.parametrize(
-    ("before", "buyer", "unread", "expected"),
-    [
-        (False, True, 0, False),
-        (False, False, 0, False),
-        (True, True, 0, True),
-        (True, False, 3, True),
-        (True, True, 1, False),
-    ],
+    ("before", "unread", "expected"),
+    [(False, 0, False), (False, 3, False), (True, 0, True), (True, 1, False)],
 )
 def test_history_is_what_was_read_before_the_shop_was_connected(
-    before, buyer, unread, expected
+    before, unread, expected
 ):
-    is_history = messages.is_history(
-        before_connection=before, from_buyer=buyer, unread_left=unread
-    )
+    is_history = messages.is_history(before_connection=before, unread_left=unread)
     assert is_history is expected

@@ -93,11 +93,13 @@ def may_resend(since_attempt: float) -> bool:
     return since_attempt >= LIST_LAG_SECONDS
 
 
-def is_history(*, before_connection: bool, from_buyer: bool, unread_left: int) -> bool:
+def is_history(*, before_connection: bool, unread_left: int) -> bool:
     """Tell whether a message is over and done with, so that it needs no ticket.
 
+    What lies between messages that nobody has read belongs to them, whoever said it.
+
     :param before_connection: it is older than the shop's life in Odoo
-    :param unread_left: how many of the buyer's messages nobody has read, this one and
-        newer ones of which are not counted yet
+    :param unread_left: how many of the buyer's messages that nobody has read are not
+        among the newer ones
     """
-    return before_connection and not (from_buyer and unread_left > 0)
+    return before_connection and unread_left <= 0

@@ -99,18 +99,14 @@ class TiktokConversation(models.Model):
 
     def _until_history(self, shop, items, unread):
         """Return the messages, the newest first, that are younger than the shop's life
-        in Odoo, and older ones of the buyer that nobody has read."""
+        in Odoo, and older ones down to the first that nobody has read."""
         since, fresh = shop._talks_since(), []
         for item in items:
-            from_buyer = item.role == rules.BUYER
-            if rules.is_history(
-                before_connection=item.create_time < since,
-                from_buyer=from_buyer,
-                unread_left=unread,
-            ):
+            old = item.create_time < since
+            if rules.is_history(before_connection=old, unread_left=unread):
                 break
             fresh.append(item)
-            unread -= from_buyer
+            unread -= item.role == rules.BUYER
         return fresh
 
     def _fetch_pictures(self, shop, items):

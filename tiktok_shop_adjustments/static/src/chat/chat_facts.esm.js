@@ -1,4 +1,4 @@
-import {Component, onWillUnmount, useEffect} from "@odoo/owl";
+import {Component, onWillUnmount, useEffect, useExternalListener} from "@odoo/owl";
 import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {useService} from "@web/core/utils/hooks";
@@ -20,6 +20,8 @@ export class ChatFacts extends Component {
         this.onSaid = this.onSaid.bind(this);
         this.bus.subscribe(SAID, this.onSaid);
         onWillUnmount(() => this.bus.unsubscribe(SAID, this.onSaid));
+        // A tab behind others is looked at when it comes to the front
+        useExternalListener(document, "visibilitychange", () => this.markSeen());
         useEffect(
             () => this.markSeen(),
             () => [this.props.record.resId, this.chat && this.chat.unread]
@@ -31,7 +33,8 @@ export class ChatFacts extends Component {
     }
 
     markSeen() {
-        if (this.chat && this.chat.unread && this.chat.may_write) {
+        const news = this.chat && this.chat.unread && this.chat.may_write;
+        if (news && document.visibilityState === "visible") {
             // It disturbs nobody when it fails: the next look tries again
             this.orm.silent
                 .call("helpdesk.ticket", "tiktok_mark_seen", [
