@@ -16,7 +16,11 @@ class TiktokAdjustment(models.Model):
         """Key ``rules``, the latest first."""
         return {
             **super()._prepare_panel(shared),
-            "rules": [log._prepare_panel_line() for log in self.rule_log_ids],
+            "rules": [
+                log._prepare_panel_line()
+                for log in self.rule_log_ids
+                if not log._is_told_by_decision()
+            ],
         }
 
     def _panel_decision(self, made):
@@ -25,6 +29,10 @@ class TiktokAdjustment(models.Model):
 
 class TiktokAdjustmentRuleLog(models.Model):
     _inherit = "tiktok.adjustment.rule.log"
+
+    def _is_told_by_decision(self):
+        """Tell whether the card's line about the decision says all of it."""
+        return self.decision_id and self.state not in SIGNS and not self.done
 
     def _prepare_panel_line(self):
         """Keys ``id``, ``rule``, ``state``, ``sign``, ``words``, ``when``, ``for_you``:

@@ -127,9 +127,16 @@ class TestRuleOnTheCard(RuleDeskCommon):
         told = (line["state"], line["words"], line["sign"], line["for_you"])
         self.assertEqual(told, ("Done", "tagged Quick", "fa-cogs", False))
 
-    def test_a_decision_names_its_rule(self):
-        self._create_decision(self.case, state="confirmed", rule_id=self.rule.id)
-        [made] = self._panel(self.case)["decisions"]
+    def test_a_decision_names_its_rule_and_says_so_once(self):
+        made = self._create_decision(self.case, state="confirmed", rule_id=self.rule.id)
+        log = self._log(state="done", decision_id=made.id)
+        panel = self._panel(self.case)
+        [made], told = panel["decisions"], panel["rules"]
+        self.assertEqual(told, [])
+        log.done = "tagged Quick"
+        self.assertEqual(len(self._panel(self.case)["rules"]), 1)
+        log.write({"done": False, "state": "refused"})
+        self.assertEqual(len(self._panel(self.case)["rules"]), 1)
         self.assertEqual(
             (made["who"], made["by_rule"]), ("Rule “Small <b>refunds</b>”", True)
         )
