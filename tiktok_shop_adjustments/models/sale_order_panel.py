@@ -14,6 +14,24 @@ METHODS = {
 }
 # The parts of an order beside the goods, in the order in which people expect them.
 PARTS = ("seller_discount", "platform_discount", "shipping", "tax", "fee", "difference")
+# What only the card of a case has.
+NOTHING_ASKED = {
+    "outcome": False,
+    "round": 1,
+    "deadline": False,
+    "banners": [],
+    "tracking": False,
+    "buttons": [],
+    "not_possible": [],
+    "offers": [],
+    "timeline": [],
+    "reason": "",
+    "buyer_words": "",
+    "pictures": [],
+    "videos": [],
+    "earlier": [],
+    "earlier_words": "",
+}
 
 
 class SaleOrder(models.Model):
@@ -31,6 +49,7 @@ class SaleOrder(models.Model):
         shop, local = self.tiktok_shop_id, self._tiktok_is_local()
         made = self._tiktok_openings()
         return {
+            **NOTHING_ASKED,
             "is_order": True,
             "kind": self.env._("Order"),
             "state": {"code": "order", "words": self._tiktok_status_words()},
@@ -38,18 +57,11 @@ class SaleOrder(models.Model):
                 "code": self.tiktok_status or "",
                 "words": self.env._("Nothing is asked for this order"),
             },
-            "outcome": False,
-            "round": 1,
             "shop": {"name": shop.name, "region": shop.region},
             "order": self._tiktok_panel_order(ticket),
-            "deadline": False,
-            "banners": [],
-            "tracking": False,
             "seller_center": not local
             and links.seller_center(shop.region, self.tiktok_order_id),
-            "buttons": [],
             "openings": self._get_opening_buttons(ticket.env.user),
-            "not_possible": [],
             "items": [
                 self._tiktok_panel_item(line, local)
                 for line in self.order_line
@@ -60,15 +72,7 @@ class SaleOrder(models.Model):
                 "label": self.env._("Paid"),
                 "amount": self._tiktok_money(self.tiktok_total_amount),
             },
-            "offers": [],
             "decisions": [opening._panel_opening() for opening in made],
-            "timeline": [],
-            "reason": "",
-            "buyer_words": "",
-            "pictures": [],
-            "videos": [],
-            "earlier": [],
-            "earlier_words": "",
         }
 
     # === FACTS === #
