@@ -17,7 +17,6 @@ from . import tiktok_adjustment_decision
 from . import sale_order
 from . import sale_order_line
 from . import helpdesk_ticket
-from . import helpdesk_ticket_tell_buyer
 from . import tiktok_adjustment_actions
 from . import tiktok_adjustment_decision_guard
 from . import tiktok_adjustment_decision_queue

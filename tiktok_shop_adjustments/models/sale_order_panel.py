@@ -14,6 +14,24 @@ METHODS = {
 }
 # The parts of an order beside the goods, in the order in which people expect them.
 PARTS = ("seller_discount", "platform_discount", "shipping", "tax", "fee", "difference")
+# What only the card of a case has.
+NOTHING_ASKED = {
+    "outcome": False,
+    "round": 1,
+    "deadline": False,
+    "banners": [],
+    "tracking": False,
+    "buttons": [],
+    "not_possible": [],
+    "offers": [],
+    "timeline": [],
+    "reason": "",
+    "buyer_words": "",
+    "pictures": [],
+    "videos": [],
+    "earlier": [],
+    "earlier_words": "",
+}
 
 
 class SaleOrder(models.Model):
@@ -32,6 +50,7 @@ class SaleOrder(models.Model):
         made = self._tiktok_openings()
         buttons = self._get_opening_buttons(ticket.env.user)
         return {
+            **NOTHING_ASKED,
             "is_order": True,
             "kind": self.env._("Order"),
             "state": {"code": "order", "words": self._tiktok_status_words()},
@@ -39,16 +58,10 @@ class SaleOrder(models.Model):
                 "code": self.tiktok_status or "",
                 "words": self.env._("Nothing is asked for this order"),
             },
-            "outcome": False,
-            "round": 1,
             "shop": {"name": shop.name, "region": shop.region},
             "order": self._tiktok_panel_order(ticket),
-            "deadline": False,
-            "banners": [],
-            "tracking": False,
             "seller_center": not local
             and links.seller_center(shop.region, self.tiktok_order_id),
-            "buttons": [],
             "openings": buttons,
             # A touch screen shows no tooltip, and there is room for the reason
             "not_possible": [
@@ -66,15 +79,7 @@ class SaleOrder(models.Model):
                 "label": self.env._("Paid"),
                 "amount": self._tiktok_money(self.tiktok_total_amount),
             },
-            "offers": [],
             "decisions": [opening._panel_opening() for opening in made],
-            "timeline": [],
-            "reason": "",
-            "buyer_words": "",
-            "pictures": [],
-            "videos": [],
-            "earlier": [],
-            "earlier_words": "",
         }
 
     # === FACTS === #

@@ -52,7 +52,8 @@ class TiktokAdjustmentDecision(models.Model):
         if self.told_at or not self.buyer_message:
             return
         self.told_at = fields.Datetime.now()
-        ticket = self.ticket_id
+        # By whom it was decided, also where the cron finishes it
+        ticket = self.ticket_id.with_user(self.user_id).sudo()
         if not ticket._tiktok_post_to_buyer(self.buyer_message):
             ticket._message_log(body=self._copy_ready_body())
 

@@ -119,9 +119,8 @@ class TiktokAdjustmentRuleLog(models.Model):
         rule = self.rule_id.with_context(lang=self.partner_id.lang or self.env.lang)
         if not rule.reply_text:
             return []
-        ticket, text = self.ticket_id, rule.reply_text
-        post = getattr(ticket, "_tiktok_post_to_buyer", None)
-        if post and post(text):
+        text = rule.reply_text
+        if self.ticket_id._tiktok_post_to_buyer(text):
             return [self.env._("replied to the buyer")]
         return [self.env._("reply to send: “%s”", text)]
 

@@ -149,7 +149,7 @@ class TestRuleActions(RulesCommon):
             return True
 
         ticket_class = type(self.env["helpdesk.ticket"])
-        with patch.object(ticket_class, "_tiktok_post_to_buyer", post, create=True):
+        with patch.object(ticket_class, "_tiktok_post_to_buyer", post):
             self._run_rules()
         self.assertEqual(said, [(case.ticket_id.id, "We look into it.")])
         self.assertEqual(
