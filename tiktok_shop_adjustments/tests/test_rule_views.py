@@ -5,7 +5,7 @@ from odoo.tests import Form, tagged
 from .common_desk import ADMINISTRATOR, HELPDESK, DeskCommon
 
 VIEWS = {
-    "tiktok.adjustment.rule": ("list", "form", "search"),
+    "tiktok.adjustment.rule": ("list", "kanban", "form", "search"),
     "tiktok.adjustment.rule.log": ("list", "form", "search"),
 }
 
