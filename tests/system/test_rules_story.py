@@ -72,10 +72,10 @@ def build(page: RulePage) -> None:
     page.type("cap_day", "500")
     page.save()
     expect(page.field("summary")).to_have_text(
-        "When a case arrives, if the buyer asks for it, the kind is Cancellation, and "
-        "the order is On hold or Awaiting shipment: approve it and stop. Never more "
-        "than £\N{NO-BREAK SPACE}50.00 a case and £\N{NO-BREAK SPACE}500.00 in 24 "
-        "hours."
+        "When a case arrives, if the buyer asks for it, the kind is Cancellation, the "
+        "money is in GBP, and the order is On hold or Awaiting shipment: approve it "
+        "and stop. Never more than £\N{NO-BREAK SPACE}50.00 a case and "
+        "£\N{NO-BREAK SPACE}500.00 in 24 hours."
     )
     page.photograph("rules-1-built")
 

@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 from odoo.tools import format_amount, format_list
 
+BAND = ("amount_min", "amount_max")
+# These count where a rule decides
+LIMITS = ("max_amount", "cap_day", "cap_buyer")
+
 
 class TiktokAdjustmentRule(models.Model):
     """A rule as a sentence: what its form says, for a list and for a confirmation."""
@@ -68,6 +72,7 @@ class TiktokAdjustmentRule(models.Model):
         words = [
             self._initiator_words(),
             self._one_of(self.kind_ids, self.env._("the kind is %s")),
+            self._currency_words(),
             self._amount_words(),
             self._one_of(self.order_status_ids, self.env._("the order is %s")),
             self._one_of(self.product_ids, self.env._("the product is %s")),
@@ -92,6 +97,13 @@ class TiktokAdjustmentRule(models.Model):
             "seller": self.env._("the business started it"),
             "tiktok": self.env._("TikTok started it"),
         }.get(self.initiator)
+
+    def _currency_words(self):
+        """A limit of money leaves out the shops of other currencies: say it."""
+        money = BAND if self.decision == "none" else (*BAND, *LIMITS)
+        if not any(self[name] for name in money):
+            return ""
+        return self.env._("the money is in %s", self.currency_id.name)
 
     def _amount_words(self):
         return self._band_words(

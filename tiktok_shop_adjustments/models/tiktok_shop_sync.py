@@ -21,7 +21,7 @@ _logger = logging.getLogger(__name__)
 CONNECTED = "connected"
 # A click waits this long; the scheduled action reads the rest
 PATIENCE = 20
-RACES = 3
+RACES = 5
 RECORDS_AT_ONCE = 10
 UNMATCHED_AT_ONCE = 500
 IDS_OF = {kinds.CANCELLATION: "cancel_ids", kinds.RETURN: "return_ids"}
@@ -164,6 +164,9 @@ class TiktokAuthorizedShop(models.Model):
                 tries = tries - 1 if is_race(error) else 0
                 if not tries:
                     shop._note_failure(error)
+                else:
+                    # Out of step with the other reader, or both lose the next page too
+                    time.sleep(random.uniform(0.05, 0.5))  # noqa: S311
         return done
 
     def _as_system(self):

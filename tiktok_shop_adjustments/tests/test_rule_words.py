@@ -49,11 +49,12 @@ class TestRuleWords(RuleDeskCommon):
         self.assertEqual(
             rule.summary,
             "4.5 hours before a deadline in Demo Store GB, if the buyer asks for it, "
-            "the kind is Refund only or Return and refund, the refund is from "
-            f"£{SPACE}1.00 to £{SPACE}20.00, the order is Delivered, the product is "
-            "Mug, the reason is one of 2, the buyer had at most 2 cases in 90 days, at "
-            "most 50 % of them were refunded, the time left is from 1 hours to 4 "
-            "hours, and the further conditions fit: approve it, add the tags Quick, "
+            "the kind is Refund only or Return and refund, the money is in GBP, the "
+            f"refund is from £{SPACE}1.00 to £{SPACE}20.00, the order is Delivered, "
+            "the product is Mug, the reason is one of 2, the buyer had at most 2 cases "
+            "in 90 days, at most 50 % of them were refunded, the time left is from 1 "
+            "hours to 4 hours, and the further conditions fit: approve it, add the "
+            "tags Quick, "
             f"assign it to {self.agent.name}, set the priority High, answer the buyer, "
             f"and stop. Never more than £{SPACE}50.00 a case, £{SPACE}500.00 in 24 "
             f"hours, 9 cases in 24 hours, £{SPACE}30.00 for one buyer in 30 days, and "
@@ -79,7 +80,9 @@ class TestRuleWords(RuleDeskCommon):
     def test_words_that_look_like_a_placeholder_are_only_words(self):
         self.shop.name = "100 %s & <b>Co</b>"
         rule = self._create_rule("Odd", shop_ids=self.shop)
-        self.assertIn("in 100 %s & <b>Co</b>: approve it", rule.summary)
+        self.assertIn(
+            "in 100 %s & <b>Co</b>, if the money is in GBP: approve it", rule.summary
+        )
         product = self.env["product.product"].create({"name": "50%(x)s off"})
         rule = self._create_rule("Odder", product_ids=product)
         self.assertIn("the product is 50%(x)s off", rule.summary)

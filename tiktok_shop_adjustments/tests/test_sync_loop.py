@@ -272,7 +272,7 @@ class TestSyncLoop(SyncCommon):
     def test_a_race_without_end_is_a_failure(self):
         self.orders.records = [order()]
         model = type(self.env["sale.order"])
-        self._expect(orders=3, cancellations=0, returns=0)
+        self._expect(orders=5, cancellations=0, returns=0)
         error = OperationalError("serialize")
         with patch.object(model, "_tiktok_apply_together", side_effect=error):
             self._run()
