@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from .agent_page import AgentPage
-from .desk import ORDER, TICKET, Desk, wait_until
+from .desk import NEXT_LOOK, ORDER, TICKET, Desk, wait_until
 from .world import World
 
 PAYOUT = 601
@@ -79,6 +79,25 @@ def writes(desk: Desk, since: int) -> list[str]:
     return [path.rsplit("/", 1)[1] for path in paths if path.endswith(WRITES)]
 
 
+def told(desk: Desk, order: dict) -> list[str]:
+    """What the shop has written to the order's buyer about it in TikTok's chat."""
+    talks = desk.sim.get("conversations", buyer=order["buyer_user_id"])
+    said = [row for talk in talks for row in desk.sim.chat(talk["id"])]
+    texts = [content.get("content", "") for _role, _type, content in said]
+    return [text for text in texts if order["order_id"] in text]
+
+
+def notes(desk: Desk, order_id: int, words: str) -> list[dict]:
+    """The entries of the chatter of the order's ticket that hold these words."""
+    (ticket,) = read(desk, ORDER, order_id, "ticket_ids")[0]
+    domain = [
+        ("model", "=", TICKET),
+        ("res_id", "=", ticket),
+        ("body", "ilike", words),
+    ]
+    return desk.world.admin.call("mail.message", "search_read", domain, ["body"])
+
+
 def read(desk: Desk, model: str, row: int, *fields: str) -> tuple:
     found = desk.world.admin.call(model, "read", [row], list(fields))[0]
     return tuple(found[name] for name in fields)
@@ -116,6 +135,10 @@ def test_a_whole_order_is_cancelled(
     )
     (ticket,) = read(desk, ORDER, order_id, "ticket_ids")[0]
     assert read(desk, TICKET, ticket, "name") == ("Order Cancelled by Seller",)
+    wait_until(lambda: told(desk, order), NEXT_LOOK, "the buyer is told")
+    (text,) = told(desk, order)
+    assert text.startswith("Hello,\n")
+    assert f"we had to cancel items of your order {order['order_id']}." in text
 
 
 def test_one_item_of_three_is_cancelled(
@@ -150,6 +173,9 @@ def test_one_item_of_three_is_cancelled(
     agent.tab.goto(f"{agent.base}/odoo/action-sale.action_orders/{order_id}")
     agent.tab.locator(".o_field_widget[name=order_line]").wait_for()
     agent.photograph("business-7-order-reduced")
+    # This seller has no customer service: the words wait on the ticket to be copied
+    assert told(desk, order) == []
+    assert len(notes(desk, order_id, "ready to copy")) == 1
 
 
 def test_a_refund_that_tiktok_wants_approved(
