@@ -11,7 +11,6 @@ from .tiktok_mirror import MIRROR_CONTEXT, is_race
 _logger = logging.getLogger(__name__)
 
 PAGE = 50
-ONCE_MORE = timedelta(seconds=3)
 
 
 class TiktokAdjustmentRule(models.Model):
@@ -27,27 +26,20 @@ class TiktokAdjustmentRule(models.Model):
         cron, rules = self.env["ir.cron"], self._as_system()
         cron._commit_progress(remaining=rules._count_due())
         try:
-            worked = sum(1 for _step in rules._drive(cron))
+            rules._drive(cron)
         except Exception as error:
             if not is_race(error):
                 raise
             # TikTok's word came in between: begin again with a fresh look
             self.env.cr.rollback()
-            worked = 1
-        if worked:
-            # When a run ends, core deletes all triggers up to now: also that of a case
-            # which came between our last look and then
-            self.env["tiktok.adjustment"]._wake_rules(fields.Datetime.now() + ONCE_MORE)
+            self.env["tiktok.adjustment"]._wake_rules()
             cron._commit_progress()
 
     def _drive(self, cron):
-        """Do the steps with a commit after each, as long as there is time; yield each
-        that had something to do."""
+        """Do the steps with a commit after each, as long as there is time."""
         for count in self._work():
             left = cron._commit_progress(count)
             self.env.invalidate_all()
-            if count:
-                yield count
             if not left:
                 return
 
