@@ -93,6 +93,17 @@ def test_a_parcel_asks_for_a_decision_when_tiktok_says_so():
     assert states.words(travelling) == "The parcel is on its way back"
 
 
+def test_nobody_says_that_the_buyer_asks_for_what_the_seller_started():
+    ours = _case(
+        "refund",
+        statuses.PENDING,
+        role="SELLER",
+        next_actions=("SELLER_RESPOND_REFUND",),
+    )
+    assert states.derive(ours) == "to_decide"
+    assert states.words(ours) == "The refund that you started waits for your approval"
+
+
 def test_an_unknown_status_that_expects_the_seller_is_not_overlooked():
     new = _case(status="NEW_WORD", next_actions=("SELLER_RESPOND_REFUND",))
     assert states.derive(new) == "to_decide"

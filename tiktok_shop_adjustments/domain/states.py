@@ -232,6 +232,8 @@ def _disputed(snapshot: Snapshot) -> str:
 def _pending(snapshot: Snapshot) -> str:
     if snapshot.partial_rejected:
         return "The buyer refused the offer; decide again"
+    if snapshot.role == kinds.SELLER:
+        return "The refund that you started waits for your approval"
     return _PENDING.get(snapshot.kind, "The buyer's request waits for an answer")
 
 

@@ -18,6 +18,7 @@ RESEND_FOR = timedelta(seconds=delivery.RESEND_SECONDS)
 REREAD_IN = timedelta(minutes=1)
 # How long a confirmed decision looks for its effect in TikTok's list.
 MIRROR_FOR = timedelta(hours=1)
+RACES = 3
 # Another worker was faster; a new transaction sees what it did.
 RACE = (OperationalError, IntegrityError)
 # Reading failed because of TikTok, the network, the consent or another worker.
@@ -165,11 +166,17 @@ class TiktokAdjustmentDecision(models.Model):
         Nothing depends on it: the sync would do it, only later. So it never raises;
         the return value is True like that of the other steps of the cron.
         """
-        try:
-            with self._own_transaction() as decisions:
-                decisions.browse(decision_id)._note_mirror()
-        except UNREADABLE as error:
-            _logger.info("decision %s: not read back yet: %s", decision_id, error)
+        for _attempt in range(RACES):
+            try:
+                with self._own_transaction() as decisions:
+                    decisions.browse(decision_id)._note_mirror()
+                break
+            except OperationalError as error:
+                # TikTok's own notification brings the same case at this moment
+                _logger.info("decision %s: read back again: %s", decision_id, error)
+            except UNREADABLE as error:
+                _logger.info("decision %s: not read back yet: %s", decision_id, error)
+                break
         return True
 
     def _note_mirror(self):

@@ -1,12 +1,14 @@
 import logging
 from datetime import timedelta
 
+from psycopg2 import OperationalError
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..domain import catalogue, kinds, openings, states, statuses
-from .tiktok_adjustment_decision_settle import MIRROR_FOR, REREAD_IN, UNREADABLE
+from .tiktok_adjustment_decision_settle import MIRROR_FOR, RACES, REREAD_IN, UNREADABLE
 from .tiktok_decision_choice import Choice
 
 _logger = logging.getLogger(__name__)
@@ -57,19 +59,8 @@ class TiktokAdjustmentDecision(models.Model):
 
     def _reread(self, decision_id):
         result = super()._reread(decision_id)
-        if self._was_interrupted(decision_id):
-            # TikTok's notification has just brought the case: now it is there
-            result = super()._reread(decision_id)
         self._carry_on(decision_id)
         return result
-
-    def _was_interrupted(self, decision_id):
-        """Tell whether the reading of a confirmed opening was rolled back."""
-        with self._own_transaction() as decisions:
-            opening = decisions.browse(decision_id)
-            now = fields.Datetime.now()
-            unread = opening.sale_order_id and opening.state == "confirmed"
-            return bool(unread) and opening.next_attempt_at <= now
 
     def _after_move(self):
         """Should this process die now, the cron reads the case of an opening."""
@@ -120,14 +111,21 @@ class TiktokAdjustmentDecision(models.Model):
 
         Called without a transaction: the approval is a decision of its own.
         """
-        try:
-            follow_up = self._queue_follow_up(opening_id)
-            if follow_up:
-                self._deliver(follow_up)
-            with self._own_transaction() as decisions:
-                decisions.browse(opening_id)._finish()
-        except UNREADABLE as error:
-            _logger.info("opening %s: not finished yet: %s", opening_id, error)
+        for _attempt in range(RACES):
+            try:
+                return self._take_steps(opening_id)
+            except OperationalError as error:
+                _logger.info("opening %s: once more: %s", opening_id, error)
+            except UNREADABLE as error:
+                _logger.info("opening %s: not finished yet: %s", opening_id, error)
+                return None
+
+    def _take_steps(self, opening_id):
+        follow_up = self._queue_follow_up(opening_id)
+        if follow_up:
+            self._deliver(follow_up)
+        with self._own_transaction() as decisions:
+            decisions.browse(opening_id)._finish()
 
     def _queue_follow_up(self, opening_id):
         """Decide the approval that TikTok waits for, as the user who asked for the
