@@ -64,7 +64,7 @@ def bought(stack: World, desk: Desk, region: str, status: str) -> tuple[dict, in
 def odoo_order(desk: Desk, order: dict) -> int:
     domain = [("tiktok_order_id", "=", order["order_id"])]
     found = lambda: desk.world.admin.call(ORDER, "search", domain)  # noqa: E731
-    return wait_until(found, 20, f"order {order['order_id']} in Odoo")[0]
+    return wait_until(found, NEXT_LOOK, f"order {order['order_id']} in Odoo")[0]
 
 
 def moved(desk: Desk, order: dict) -> list[tuple[str, str]]:
@@ -200,7 +200,7 @@ def test_a_refund_that_tiktok_wants_approved(
     assert moved(desk, order) == [("refund", "12.00")]
     desk.sim.advance(seconds=PAYOUT)
     paid = lambda: read(desk, ORDER, order_id, "tiktok_outcome") == ("refunded",)  # noqa: E731
-    wait_until(paid, 20, "the order shows the refund")
+    wait_until(paid, NEXT_LOOK, "the order shows the refund")
     assert read(desk, ORDER, order_id, "tiktok_refunded_amount") == (12.0,)
 
 

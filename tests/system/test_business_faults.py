@@ -15,7 +15,7 @@ from dev import postgres
 from dev.errors import Trouble
 from dev.rpc import Session
 
-from .desk import DECISION, ORDER, TICKET, Desk, Dialog, wait_until
+from .desk import DECISION, NEXT_LOOK, ORDER, TICKET, Desk, Dialog, wait_until
 from .world import World
 
 CANCEL = "re:/cancellations$"
@@ -42,7 +42,7 @@ class Business:
     def __init__(self, stack: World, desk: Desk, status: str) -> None:
         self.world, self.desk = stack, desk
         self.order = desk.buy("GB", status)
-        self.order_id = wait_until(self._find, 20, "the order is in Odoo")[0]
+        self.order_id = wait_until(self._find, NEXT_LOOK, "the order is in Odoo")[0]
         action = stack.agent.call(ORDER, "action_tiktok_new_ticket", [self.order_id])
         self.ticket = action["res_id"]
 
@@ -173,7 +173,7 @@ def test_a_killed_server_cancels_once(
     desk.sim.post("faults", match=CANCEL, fault="timeout_after", seconds=8)
     confirm = Thread(target=quietly, args=(dialog.confirm,))
     confirm.start()
-    wait_until(unshipped.moved, 20, "TikTok has acted")
+    wait_until(unshipped.moved, NEXT_LOOK, "TikTok has acted")
     stack.kill_odoo()
     confirm.join()
     desk.sim.post("faults", clear=True)

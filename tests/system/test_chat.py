@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from ..simulator.page.buyer_page import BuyerPage
 from .chat_page import ChatPage
-from .desk import TICKET, Desk, wait_until
+from .desk import NEXT_LOOK, TICKET, Desk, wait_until
 from .world import World
 
 TALK = "tiktok.conversation"
@@ -66,7 +66,9 @@ def test_a_chat_of_four_messages(
     buyer.open(order)
     buyer.open_chat(order)
     buyer.write(ASKED)
-    ticket = wait_until(lambda: ticket_of(desk, order), 20, "a ticket of the order")
+    ticket = wait_until(
+        lambda: ticket_of(desk, order), NEXT_LOOK, "a ticket of the order"
+    )
     agent.look_at(ticket)
     agent.expect_newest(ASKED)
     agent.photograph("chat-1-asked")
@@ -104,7 +106,7 @@ def test_a_lost_answer_is_looked_up_and_nothing_is_said_twice(
     buyer.open(order)
     buyer.open_chat(order)
     buyer.write("Hello")
-    agent.look_at(wait_until(lambda: ticket_of(desk, order), 20, "a ticket"))
+    agent.look_at(wait_until(lambda: ticket_of(desk, order), NEXT_LOOK, "a ticket"))
     fault = {"match": "*/messages", "method": "POST", "fault": "reset_after"}
     desk.sim.post("faults", **fault, times=1)
     agent.say(LATER)
@@ -132,7 +134,7 @@ def test_what_is_too_long_stays_in_the_composer(
     buyer.open(order)
     buyer.open_chat(order)
     buyer.write("Hello")
-    agent.look_at(wait_until(lambda: ticket_of(desk, order), 20, "a ticket"))
+    agent.look_at(wait_until(lambda: ticket_of(desk, order), NEXT_LOOK, "a ticket"))
     agent.begin()
     agent.type("x" * 2001)
     expect(agent.counter).to_have_text("2001 / 2000")
@@ -152,7 +154,7 @@ def test_a_file_that_tiktok_refuses_leaves_the_words_where_they_are(
     buyer.open(order)
     buyer.open_chat(order)
     buyer.write("Hello")
-    agent.look_at(wait_until(lambda: ticket_of(desk, order), 20, "a ticket"))
+    agent.look_at(wait_until(lambda: ticket_of(desk, order), NEXT_LOOK, "a ticket"))
     agent.begin()
     agent.type("The manual")
     manual = tmp_path / "manual.pdf"
@@ -174,7 +176,7 @@ def test_a_shop_without_the_permission_shows_nothing_of_it(
 ) -> None:
     order = desk.buy("US", "AWAITING_SHIPMENT")
     case_id = desk.sim.case("US", "cancellation", order_id=order["order_id"])
-    ticket = desk.wait_for_ticket(case_id, 20)
+    ticket = desk.wait_for_ticket(case_id)
     since = desk.last_call()
     agent.look_at(ticket)
     agent.say("Between us")

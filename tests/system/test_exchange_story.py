@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .agent_page import AgentPage
-from .desk import CASE, ORDER, Desk, wait_until
+from .desk import CASE, NEXT_LOOK, ORDER, Desk, wait_until
 from .world import World
 
 REASON = "TikTok's API does not take it for exchanges. Decide it in Seller Center."
@@ -83,7 +83,7 @@ def test_tiktok_approves_and_the_new_order_is_linked(
     fields = ["followup_order_id", "outcome"]
     domain = [("remote_id", "=", case_id), ("followup_order_id", "!=", False)]
     found = lambda: stack.admin.call(CASE, "search_read", domain, fields)  # noqa: E731
-    (case,) = wait_until(found, 20, "the exchange order is linked")
+    (case,) = wait_until(found, NEXT_LOOK, "the exchange order is linked")
     assert case["outcome"] == "exchanged"
     fields = ["tiktok_source_order_id", "tiktok_followup_kind", "tiktok_order_id"]
     linked = case["followup_order_id"][0]

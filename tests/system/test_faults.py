@@ -34,7 +34,7 @@ def case_id(desk: Desk) -> str:
     order = desk.buy("GB", "DELIVERED")
     items = [line["order_line_item_id"] for line in order["lines"][:2]]
     made = desk.sim.case("GB", "refund", order_id=order["order_id"], items=items)
-    desk.wait_for_ticket(made, 20)
+    desk.wait_for_ticket(made)
     return made
 
 

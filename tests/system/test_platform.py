@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from .agent_page import AgentPage
-from .desk import CASE, ORDER, TICKET, Desk, wait_until
+from .desk import CASE, NEXT_LOOK, ORDER, TICKET, Desk, wait_until
 from .world import World
 
 PAYOUT = 601
@@ -54,7 +54,7 @@ def asks(desk: Desk, order: dict[str, Any], kind: str, *units: int) -> str:
 
 def reaches(desk: Desk, case_id: str, state: str) -> None:
     reached = lambda: desk.case(case_id).get("state") == state  # noqa: E731
-    wait_until(reached, 20, f"case {case_id} is {state}")
+    wait_until(reached, NEXT_LOOK, f"case {case_id} is {state}")
 
 
 def pays_out(desk: Desk, case_id: str, state: str) -> None:
@@ -223,7 +223,7 @@ def test_a_ruling_for_the_seller(desk: Desk) -> None:
     desk.world.sync()
     domain = [("remote_id", "=", case_id), ("dispute", "=", "for_seller")]
     count = lambda: desk.world.admin.call(CASE, "search_count", domain)  # noqa: E731
-    wait_until(count, 20, "the ruling is known")
+    wait_until(count, NEXT_LOOK, "the ruling is known")
     assert initiative(desk, case_id) == ("buyer", False, False, "for_seller", 0.0)
     assert desk.case(case_id)["outcome"] == "rejected"
     assert money(desk, order) == ("none", Decimal(0))
@@ -287,7 +287,7 @@ def test_requests_and_refunds_of_the_newer_view_lead_to_the_case(
     desk.sim.post("switches", rma_webhooks=True)
     order = desk.buy("GB", "DELIVERED")
     case_id = asks(desk, order, "exchange", 0)
-    desk.wait_for_ticket(case_id, 20)
+    desk.wait_for_ticket(case_id)
     domain = [("type", "in", (64, 65, 67)), ("state", "=", "done")]
     done = stack.admin.call("tiktok.webhook.event", "search_count", domain)
     assert done >= 1

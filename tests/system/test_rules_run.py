@@ -106,7 +106,7 @@ def test_an_order_cancelled_by_tiktok_is_put_away(
     case_id = desk.sim.post(
         "actions", order_id=order["order_id"], action="cancel_order"
     )["case_id"]
-    ticket = desk.wait_for_ticket(case_id, 20)
+    ticket = desk.wait_for_ticket(case_id)
     wait_for(stack, case_id, number, "done")
     assert desk.shown(case_id)[0][:2] == ("Order Cancelled by TikTok Shop", True)
     (line,) = said(stack, ticket)
@@ -123,8 +123,8 @@ def test_an_unshipped_order_is_cancelled_and_paid_back_once(
         desk.sim.case("GB", "cancellation", order_id=bought["order_id"])
         for bought in (order, dear)
     )
-    desk.wait_for_ticket(case_id, 20)
-    ticket = desk.wait_for_ticket(other_id, 20)
+    desk.wait_for_ticket(case_id)
+    ticket = desk.wait_for_ticket(other_id)
     run_together(stack, workers)
     wait_for(stack, case_id, number, "done")
     assert desk.ledger(case_id) == [
@@ -153,8 +153,8 @@ def test_a_small_return_is_approved_once_and_a_large_one_is_a_persons(
         desk.sim.case("GB", "return_and_refund", order_id=order["order_id"])
         for order in (small, large)
     )
-    desk.wait_for_ticket(case_id, 20)
-    desk.wait_for_ticket(other_id, 20)
+    desk.wait_for_ticket(case_id)
+    desk.wait_for_ticket(other_id)
     run_together(stack, workers)
     wait_for(stack, case_id, number, "done")
     wait_for(stack, other_id, number, "held")

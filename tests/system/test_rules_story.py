@@ -46,7 +46,7 @@ def test_a_rule_is_built_tried_switched_on_and_decides(
     for limit in ("From now on it decides by itself", "£ 50.00 a case", "£ 500.00"):
         assert limit in words
     small, dear = ask_twice(desk, buyer)
-    desk.wait_for_ticket(small, 20)
+    desk.wait_for_ticket(small)
     wait_until(lambda: is_approved(desk, small), 40, "the rule has approved the case")
     assert [row[0] for row in desk.ledger(small)] == ["cancellation", "refund", "stock"]
     look_at_tickets(AgentPage(page.tab, stack.url), desk, small, dear)
@@ -135,7 +135,7 @@ def look_at_tickets(agent: AgentPage, desk: Desk, small: str, dear: str) -> None
     chatter = agent.tab.locator(".o-mail-Chatter")
     expect(chatter).to_contain_text(f"Rule “{NAME}”")
     agent.photograph("rules-4-decided")
-    card = agent.open(desk.wait_for_ticket(dear, 20))
+    card = agent.open(desk.wait_for_ticket(dear))
     line = card.locator(".o_tiktok_rule_line")
     expect(line).to_contain_text("Left to a person")
     expect(line).to_contain_text("The refund is above the rule's ceiling a case.")

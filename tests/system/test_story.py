@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from ..simulator.page.buyer_page import BuyerPage
 from .agent_page import AgentPage
-from .desk import Desk, wait_until
+from .desk import NEXT_LOOK, Desk, wait_until
 from .world import World
 
 PAYOUT = 601
@@ -162,4 +162,4 @@ def pay_out(desk: Desk, case_id: str, state: str) -> None:
     """TikTok's bank has paid; the news comes by itself."""
     desk.sim.advance(seconds=PAYOUT)
     reached = lambda: desk.case(case_id)["state"] == state  # noqa: E731
-    wait_until(reached, 20, f"case {case_id} is {state}")
+    wait_until(reached, NEXT_LOOK, f"case {case_id} is {state}")
