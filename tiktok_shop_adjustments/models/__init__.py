@@ -1,3 +1,4 @@
+from . import tiktok_guard
 from . import tiktok_authorization
 from . import tiktok_authorization_transaction
 from . import tiktok_authorization_consent

@@ -1,8 +1,10 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class HelpdeskTicket(models.Model):
-    _inherit = "helpdesk.ticket"
+    _name = "helpdesk.ticket"
+    _inherit = ["helpdesk.ticket", "tiktok.mirrored.fields"]
 
     tiktok_adjustment_ids = fields.One2many(
         "tiktok.adjustment", "ticket_id", "TikTok cases", readonly=True
@@ -41,3 +43,20 @@ class HelpdeskTicket(models.Model):
         string="Refund",
         currency_field="tiktok_currency_id",
     )
+
+    @api.constrains("company_id")
+    def _check_company_of_tiktok(self):
+        """A ticket moved elsewhere would show what is this company's alone."""
+        for ticket in self:
+            named = ticket.tiktok_adjustment_id.company_id
+            named |= ticket.tiktok_conversation_id.company_id
+            if named - ticket.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "Ticket %(number)s is about a case or a conversation of the "
+                        "company %(company)s on TikTok Shop and stays there. Nothing "
+                        "was changed.",
+                        number=ticket.number,
+                        company=named[:1].sudo().name,
+                    )
+                )

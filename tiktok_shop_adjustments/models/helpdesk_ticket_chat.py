@@ -73,8 +73,10 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         ticket = self.sudo()
-        order = ticket._tiktok_order()
-        talk = ticket.tiktok_conversation_id or ticket._tiktok_known_talk(order)
+        order = ticket._tiktok_orders()[:1]
+        named = ticket.tiktok_conversation_id
+        talk = named.filtered(lambda talk: talk.company_id == ticket.company_id)
+        talk = talk or ticket._tiktok_known_talk(order)
         shop = talk.shop_id or order.tiktok_shop_id
         partner = talk.partner_id or order.partner_id
         user_id = talk.buyer_user_id or partner._tiktok_chat_user_id()
@@ -82,10 +84,6 @@ class HelpdeskTicket(models.Model):
             return None
         refusal = "" if not talk or talk.can_send else ticket._tiktok_closed_words()
         return Talk(shop, talk, user_id, partner, order, refusal)
-
-    def _tiktok_order(self):
-        orders = self.tiktok_adjustment_id.sale_order_id | self.sale_order_ids
-        return orders.filtered("tiktok_order_id")[:1]
 
     def _tiktok_known_talk(self, order):
         user_id = order.partner_id._tiktok_chat_user_id()

@@ -45,6 +45,7 @@ class HelpdeskTicket(models.Model):
     def action_tiktok_next(self):
         """Open the ticket whose case runs out next, after this one."""
         self.ensure_one()
+        self.check_access("read")
         following = self.search(
             self._get_tiktok_next_domain(), order="tiktok_deadline, id", limit=1
         )

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 
 
 class ProductPricelist(models.Model):
-    _inherit = "product.pricelist"
+    _name = "product.pricelist"
+    _inherit = ["product.pricelist", "tiktok.mirrored.fields"]
 
     tiktok_shop = fields.Boolean(
         "For TikTok Shop orders",

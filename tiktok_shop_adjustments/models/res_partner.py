@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "tiktok.mirrored.fields"]
 
     tiktok_user_id = fields.Char(
         "TikTok buyer",

@@ -4,7 +4,8 @@ from .tiktok_adjustment import OUTCOMES
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "tiktok.mirrored.fields"]
 
     tiktok_shop_id = fields.Many2one(
         "tiktok.authorized.shop", "TikTok shop", readonly=True, copy=False

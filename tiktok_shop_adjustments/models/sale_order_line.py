@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "tiktok.mirrored.fields"]
 
     # TikTok has one line item per unit; Odoo one line per SKU
     tiktok_line_items = fields.Json(

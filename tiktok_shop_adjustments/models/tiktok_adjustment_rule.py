@@ -29,7 +29,7 @@ class TiktokAdjustmentRule(models.Model):
 
     _name = "tiktok.adjustment.rule"
     _description = "TikTok Shop Rule"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "tiktok.own.company"]
     _check_company_auto = True
     _order = "sequence, id"
 

@@ -20,7 +20,7 @@ class TiktokAuthorization(models.Model):
 
     _name = "tiktok.authorization"
     _description = "TikTok Shop Authorization"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "tiktok.own.company"]
     _check_company_auto = True
 
     name = fields.Char(required=True)

@@ -8,7 +8,7 @@ class TiktokAuthorizedShop(models.Model):
 
     _name = "tiktok.authorized.shop"
     _description = "TikTok Shop"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "tiktok.own.company"]
     _check_company_auto = True
     _order = "company_id, name, id"
 

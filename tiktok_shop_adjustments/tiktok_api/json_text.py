@@ -16,9 +16,9 @@ def loads(body: bytes) -> object:
     text = body.decode("utf-8", errors="replace")
     try:
         value = json.loads(text, parse_constant=_refuse_constant)
+        return _storable(value) if _UNSTORABLE_ESCAPE.search(text) else value
     except RecursionError:
         raise ValueError("the JSON is nested too deeply") from None
-    return _storable(value) if _UNSTORABLE_ESCAPE.search(text) else value
 
 
 def dumps(value: object) -> bytes:

@@ -7,14 +7,15 @@ class TiktokAdjustmentRuleSwitch(models.TransientModel):
     _name = "tiktok.adjustment.rule.switch"
     _description = "Switch a TikTok Shop Rule On"
 
+    # Read with the user's own eyes: a caller may name any rule
     rule_id = fields.Many2one(
         "tiktok.adjustment.rule", required=True, readonly=True, ondelete="cascade"
     )
-    summary = fields.Text(related="rule_id.summary")
-    decision = fields.Selection(related="rule_id.decision")
-    moves_money = fields.Boolean(related="rule_id.moves_money")
-    stopped_words = fields.Char(related="rule_id.stopped_words")
-    currency_id = fields.Many2one(related="rule_id.currency_id")
+    summary = fields.Text(related="rule_id.summary", related_sudo=False)
+    decision = fields.Selection(related="rule_id.decision", related_sudo=False)
+    moves_money = fields.Boolean(related="rule_id.moves_money", related_sudo=False)
+    stopped_words = fields.Char(related="rule_id.stopped_words", related_sudo=False)
+    currency_id = fields.Many2one(related="rule_id.currency_id", related_sudo=False)
     max_amount = fields.Monetary("Ceiling a case")
     cap_day = fields.Monetary("Cap in 24 hours")
 

@@ -33,6 +33,20 @@ class TiktokDecisionDialog(models.AbstractModel):
             raise AccessError(self._open_from_ticket())
         return super().write(vals)
 
+    def onchange(self, values, field_names, fields_spec):
+        """A form asks what would follow from its choice: the facts stay those of the
+        row, or it could ask about any case or order."""
+        if not self.env.su:
+            values = {n: value for n, value in values.items() if not self._is_fact(n)}
+        return super().onchange(values, field_names, fields_spec)
+
+    def _is_fact(self, name):
+        """Tell whether the server alone says it; what follows from a choice is shown
+        to whoever has made it and proves nothing."""
+        field = self._fields.get(name)
+        facts = bool(field) and (field.store or field.related)
+        return facts and name not in self._own_words
+
     def _open_from_ticket(self):
         return self.env._("Open this dialog with the button on the ticket.")
 

@@ -115,13 +115,15 @@ class TiktokOrderDialog(models.AbstractModel):
     def _calculate(self):
         """Return what TikTok would pay for the choice (`schemas.CaseAmount`).
 
-        :raise UserError: nothing is chosen
+        :raise UserError: nothing is chosen, or the user may not (any more)
         :raise TikTokError: TikTok could not be asked, or it refuses the choice
         """
         units = self._chosen_units()
         if not units:
             raise UserError(self.env._("Choose at least one item."))
         order, part = self.sudo().sale_order_id, {}
+        # Who has lost sight of the order since the dialog opened asks no more about it
+        self.env["tiktok.adjustment.decision"]._check_may_open(order, self.ticket_id)
         if not self._is_whole():
             rows = [{"order_line_item_id": unit} for unit in units]
             part = {"order_line_list": rows}
@@ -137,6 +139,7 @@ class TiktokOrderDialog(models.AbstractModel):
     def action_confirm(self):
         """Start the case; close with the result or stay open with TikTok's reason."""
         self.ensure_one()
+        self.check_access("write")
         outcome = self.env["tiktok.adjustment.decision"]._open_case(
             self.sudo().sale_order_id.with_env(self.env),
             self.ticket_id,
