@@ -22,6 +22,10 @@ from . import test_case_records
 from . import test_initiative
 from . import test_exchange
 from . import test_simulator_seed
+from . import test_access_company
+from . import test_access_forged
+from . import test_access_matrix
+from . import test_access_records
 from . import test_authorization_token
 from . import test_authorization_consent
 from . import test_webhook

@@ -1,6 +1,6 @@
 """Forged ids: whoever may do something of their own names what is somebody else's."""
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -185,19 +185,24 @@ class TestForged(AccessCommon):
 
     def test_the_items_of_another_case_are_not_decided(self):
         """Chosen is what the caller may write: looked at before anything is stored."""
-        row, case = self.mine[APPROVE], self.case_abroad
+        _order, other = self._import_case(self.shop)
+        row = self.records[APPROVE]
         row.sudo().write(
             {
-                "chosen_line_ids": [Command.set(self.case.line_ids.ids)],
+                "chosen_line_ids": [Command.set(other.line_ids.ids)],
                 "decision": "APPROVE_REFUND",
-                "seen_status": case.tiktok_status,
+                "seen_status": self.case.tiktok_status,
+                "eligibility": [],
             }
         )
-        self.patch(type(case), "_may_choose_items", lambda case: True)
-        self.patch(type(case), "_find_request", lambda case: ("1", "AFTERSALES"))
+        self.case.deadline = fields.Datetime.add(fields.Datetime.now(), days=1)
+        self.records["tiktok.adjustment.decision"]._move("sending")
+        self.records["tiktok.adjustment.decision"]._move("refused")
+        self.patch(type(other), "_may_choose_items", lambda case: True)
+        self.patch(type(other), "_find_request", lambda case: ("1", "AFTERSALES"))
         before = self._digest()[:3]
-        words = self._refusal("stranger", APPROVE, "action_confirm", row.ids)
-        self.assertRegex(words, "only items of this case|doesn't have 'read' access")
+        words = self._refusal("agent", APPROVE, "action_confirm", row.ids)
+        self.assertIn("only items of this case", words)
         self.assertEqual(self._digest()[:3], before)
 
     # === RIGHTS THAT ENDED IN BETWEEN === #
