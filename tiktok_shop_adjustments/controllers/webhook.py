@@ -54,7 +54,7 @@ class TiktokWebhook(http.Controller):
 
     def _find_door(self, app_key, body):
         """Return the door that the signature opens, None when it opens none."""
-        shops = request.env["tiktok.authorized.shop"].sudo()
+        shops = request.env["tiktok.authorized.shop"]
         door = shops._get_webhook_doors().get(app_key)
         signature = request.httprequest.headers.get("Authorization")
         for secret in door.secrets if door else ():
@@ -70,7 +70,7 @@ class TiktokWebhook(http.Controller):
         if shop_id is None:
             _logger.info("notification %s: unknown or closed shop", digest)
             return _answer(404, "unknown shop")
-        events = request.env["tiktok.webhook.event"].sudo()
+        events = request.env["tiktok.webhook.event"]
         result = events._store(shop_id, notification, digest)
         _logger.info(
             "notification: shop %s, type %s, body %s: %s",

@@ -38,7 +38,7 @@ class TiktokAdjustment(models.Model):
         """
         word = Word()
         try:
-            client = self.shop_id.sudo()._client()
+            client = self.shop_id._client()
             self._ask_eligibility(client, word)
             if self._may_offer(dialog):
                 self._ask_offers(client, word)

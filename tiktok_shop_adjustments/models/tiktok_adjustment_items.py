@@ -43,8 +43,7 @@ class TiktokAdjustment(models.Model):
         """
         self.ensure_one()
         try:
-            # Superuser: the tokens of the shop are nobody's to read
-            client = self.shop_id.sudo()._client()
+            client = self.shop_id._client()
             requests = client.search_aftersales(self.order_remote_id)
         except TikTokError as error:
             raise UserError(self._no_single_items(error.meaning)) from error

@@ -37,7 +37,7 @@ class TiktokWebhookEvent(models.Model):
     def _look_up(self, look_up):
         """Return {id of request or parcel: set of return ids}."""
         try:
-            client = self.shop_id.sudo()._client()
+            client = self.shop_id._client()
             return look_up(client, sorted(set(self.mapped("case_remote_id"))))
         except CANNOT_SAY as error:
             _logger.info("shop %s: no returns to look up: %s", self.shop_id.id, error)
