@@ -39,6 +39,7 @@ from . import tiktok_adjustment_panel_goods
 from . import tiktok_adjustment_panel_story
 from . import tiktok_adjustment_open
 from . import helpdesk_ticket_panel
+from . import ir_http
 from . import ir_sequence
 from . import product_pricelist
 from . import res_country
