@@ -26,6 +26,8 @@ class TiktokAuthorizationReturn(http.Controller):
         readonly=False,
     )
     def come_back(self, state=None, code=None, app_key=None, **_ignored):
+        if self._is_a_look_ahead():
+            return self._refuse(request.env._("Open this address to connect."))
         if not request.env.user.has_group(ADMINISTRATOR):
             return self._refuse(request.env._("Only a TikTok Shop administrator can."))
         try:
@@ -44,6 +46,12 @@ class TiktokAuthorizationReturn(http.Controller):
         response = request.redirect(f"/odoo/tiktok-authorizations/{authorization.id}")
         response.headers.update(DISCREET)
         return response
+
+    def _is_a_look_ahead(self):
+        """A browser that fetches a page before anybody asked for it uses no state up."""
+        asked = request.httprequest
+        purposes = (asked.headers.get(name, "") for name in ("Sec-Purpose", "Purpose"))
+        return asked.method == "HEAD" or any("prefetch" in word for word in purposes)
 
     def _refuse(self, reason, detail=None):
         """Say what happened and what to do; 403, because nothing was connected."""

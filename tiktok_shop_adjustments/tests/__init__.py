@@ -28,7 +28,9 @@ from . import test_access_matrix
 from . import test_access_records
 from . import test_authorization_token
 from . import test_authorization_consent
+from . import test_authorization_mixup
 from . import test_webhook
+from . import test_webhook_hostile
 from . import test_webhook_event
 from . import test_webhook_resolve
 from . import test_porch_security
