@@ -24,6 +24,7 @@ from . import test_exchange
 from . import test_simulator_seed
 from . import test_access_company
 from . import test_access_forged
+from . import test_access_http
 from . import test_access_matrix
 from . import test_access_records
 from . import test_authorization_token
