@@ -65,6 +65,7 @@ from . import tiktok_adjustment_values
 from . import tiktok_shop_policies
 from . import tiktok_shop_read
 from . import tiktok_shop_sync
+from . import tiktok_shop_quiet
 from . import helpdesk_ticket_open
 from . import sale_order_open
 from . import sale_order_open_dialog
