@@ -1,4 +1,4 @@
-"""Many at once: threads that start together, and notifications over kept connections."""
+"""Many at once: threads that start together, notifications over kept connections."""
 
 import http.client
 import json
@@ -103,8 +103,7 @@ def letter(world: World, number: str, region: str = "GB", **data: str) -> Letter
 def stored(world: World, number: str) -> int:
     """How many rows of a notification any other connection sees now."""
     statement = (
-        "SELECT count(*) FROM tiktok_webhook_event "
-        f"WHERE notification_id = '{number}'"
+        f"SELECT count(*) FROM tiktok_webhook_event WHERE notification_id = '{number}'"
     )
     return int(postgres.query(statement, world.stack.database))
 

@@ -1,4 +1,4 @@
-"""Hours that pass at once: TikTok's clock is set on, what waits in Odoo comes nearer."""
+"""Hours that pass at once: TikTok's clock is set on, what waits in Odoo is nearer."""
 
 from dev import postgres
 

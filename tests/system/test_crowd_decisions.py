@@ -95,9 +95,10 @@ def test_two_agents_in_one_second_decide_once(
     assert [call["query"]["idempotency_key"] for call in desk.writes(since)] == [
         decision["key"]
     ]
-    name = people[1 - loser].call("res.users", "read", [people[1 - loser].uid], ["name"])
+    first = people[1 - loser]
+    (row,) = first.call("res.users", "read", [first.uid], ["name"])
     label = label_of(decision["action"])
-    told = rf"{name[0]['name']} decided this case on {MOMENT}: {label} \("
+    told = rf"{row['name']} decided this case on {MOMENT}: {label} \("
     assert re.search(told, str(answers[loser])), answers[loser]
     expected = choices[1 - loser]
     paid = expected.get("decision") == "APPROVE_REFUND"

@@ -117,7 +117,8 @@ def test_one_sweep_after_four_days_makes_odoo_equal_and_a_second_writes_nothing(
     while behind(stack):
         desk.run_cron("cron_sync")
     orders = trade.all_orders()
-    assert truth.differences(trade.cases, orders) == []
+    differences = truth.differences(trade.cases, orders)
+    assert differences == [], differences[:12]
     happened = desk.sim.get("state")["counts"]["cases"] - cases_before
     assert counts(stack) - before == happened
     assert len({desk.sim.show(c)["status"] for c in trade.cases}) >= 8

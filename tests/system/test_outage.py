@@ -71,6 +71,7 @@ class Outage:
 
 @pytest.fixture
 def outage(stack: World, desk: Desk) -> Outage:
+    stack.sync()
     return Outage(stack, desk)
 
 

@@ -10,15 +10,22 @@ from .desk import CASE, ORDER, Desk
 OPEN = "to_decide"
 # What may change though nothing has happened: when was read, how Odoo's clock went
 BOOKKEEPING = {"ir_cron", "ir_cron_progress", "ir_cron_trigger"}
-TIMES_OF_READING = ("last_sync_at", "last_try_at", "write_date", "write_uid")
+TIMES_OF_READING = (
+    "last_sync_at",
+    "last_try_at",
+    "messages_cursor",
+    "write_date",
+    "write_uid",
+)
+TABLES = (
+    "SELECT table_name FROM information_schema.tables "
+    "WHERE table_schema = 'public' AND table_type = 'BASE TABLE'"
+)
 # Each row's version and place: any insert, update or delete changes them
-VERSIONS = """
-SELECT table_name || ' ' || (xpath('/row/v/text()', query_to_xml(format(
-    'SELECT md5(string_agg(xmin::text || ctid::text, '','' ORDER BY ctid)) AS v FROM %I',
-    table_name), false, true, '')))[1]::text
-FROM information_schema.tables
-WHERE table_schema = 'public' AND table_type = 'BASE TABLE'
-"""
+VERSION = (
+    "SELECT '{table} ' || md5(string_agg(xmin::text || ctid::text, ',' "
+    'ORDER BY ctid)) FROM "{table}"'
+)
 
 
 def on_tiktok(payload: dict[str, Any]) -> dict[str, Any]:
@@ -37,7 +44,7 @@ def on_tiktok(payload: dict[str, Any]) -> dict[str, Any]:
         "refund_shipping_fee": float(amount.get("refund_shipping_fee") or 0),
         "refund_tax": float(amount.get("refund_tax") or 0),
         "currency_id": amount.get("currency") or False,
-        "next_actions": ",".join(action["action"] for action in actions) or False,
+        "next_actions": ",".join(action["action"] for action in actions),
         "remote_create_time": moment(payload["create_time"]),
         "remote_update_time": moment(payload["update_time"]),
         "arbitration_status": payload.get("arbitration_status") or False,
@@ -73,8 +80,12 @@ class Truth:
         found = []
         for case_id in case_ids:
             truth = on_tiktok(self.desk.sim.show(case_id)["payload"])
-            if in_odoo.get(case_id) != truth:
-                found.append((case_id, in_odoo.get(case_id), truth))
+            mirror = in_odoo.get(case_id, {})
+            found += [
+                (case_id, name, mirror.get(name, "missing"), value)
+                for name, value in truth.items()
+                if mirror.get(name, "missing") != value
+            ]
         return found
 
     def cases(self, case_ids: list[str]) -> dict[str, dict[str, Any]]:
@@ -119,9 +130,10 @@ class Truth:
         """{table: the versions of all its rows}; shops without their times of reading,
         tables of Odoo's own clock not at all."""
         database = self.desk.world.stack.database
-        rows = postgres.query(VERSIONS, database).splitlines()
-        pairs = (row.split(" ") for row in rows if " " in row)
-        tables = {table: version for table, version in pairs}
+        names = postgres.query(TABLES, database).splitlines()
+        queries = (VERSION.format(table=name) for name in names)
+        rows = postgres.query(" UNION ALL ".join(queries), database).splitlines()
+        tables = dict(row.split(" ") for row in rows if row)
         shops = f"SELECT to_jsonb(s) - '{{{','.join(TIMES_OF_READING)}}}'::text[] "
         shops += "FROM tiktok_authorized_shop s ORDER BY id"
         tables["tiktok_authorized_shop"] = postgres.query(shops, database)

@@ -6,6 +6,7 @@ from . import tiktok_authorization_notice
 from . import tiktok_authorized_shop
 from . import tiktok_authorized_shop_door
 from . import tiktok_authorized_shop_connect
+from . import tiktok_shop_quiet
 from . import tiktok_webhook_event
 from . import tiktok_webhook_event_store
 from . import tiktok_webhook_event_process
@@ -65,7 +66,6 @@ from . import tiktok_adjustment_values
 from . import tiktok_shop_policies
 from . import tiktok_shop_read
 from . import tiktok_shop_sync
-from . import tiktok_shop_quiet
 from . import helpdesk_ticket_open
 from . import sale_order_open
 from . import sale_order_open_dialog

@@ -74,7 +74,8 @@ class TiktokMessage(models.Model):
             & Domain("shop_id.active", "=", True)
         )
         speaking = self.env["tiktok.authorized.shop"]._speaking_domain("shop_id.")
-        return due & talks & speaking & Domain("state", "in", (rules.QUEUED, rules.UNCERTAIN))
+        open_ones = Domain("state", "in", (rules.QUEUED, rules.UNCERTAIN))
+        return due & talks & speaking & open_ones
 
     def _work_on(self, message_id):
         """Do the next step of one message; return False when its shop is stuck."""

@@ -9,18 +9,19 @@ import logging
 import random
 from datetime import timedelta
 
+from psycopg2.errors import DeadlockDetected, SerializationFailure
+
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 
 from ..domain import backoff
-from ..tiktok_api import codes, errors
-from .tiktok_adjustment_decision_delivery import CONCURRENCY
+from ..tiktok_api.errors import TikTokError
+from ..tiktok_api.silence import is_silence
 
 _logger = logging.getLogger(__name__)
 
 # A healthy shop is read every ten minutes; more patience would only add to the lag
 QUIET_AT_MOST = 900.0
-NO_ANSWER = (errors.NetworkError, errors.ServerError, errors.TokenExpired)
 
 
 class TiktokAuthorizedShop(models.Model):
@@ -57,7 +58,7 @@ class TiktokAuthorizedShop(models.Model):
                 shop = self.with_env(env).try_lock_for_update(allow_referencing=True)
                 if shop and not shop._is_quiet():
                     shop._keep_failure(error)
-        except CONCURRENCY:
+        except (SerializationFailure, DeadlockDetected):
             _logger.info("shop %s: another worker has noted the silence", self.id)
 
     def _is_quiet(self):
@@ -99,18 +100,7 @@ class TiktokAuthorizedShop(models.Model):
             cron.sudo()._trigger(at)
 
 
-def is_silence(error):
-    """Tell whether an error means that TikTok cannot be asked for a shop now."""
-    if isinstance(error, errors.RateLimited):
-        # A locked case is refused in the same words as too many calls
-        return error.code in codes.GATEWAY or error.code is None
-    if isinstance(error, errors.BadReply):
-        # Not even an envelope: whoever spoke was not TikTok's API
-        return error.http_status is not None and not error.request_id
-    return isinstance(error, NO_ANSWER)
-
-
 def _words(error):
-    if isinstance(error, errors.TikTokError):
+    if isinstance(error, TikTokError):
         return f"{error.meaning} {error.advice} ({error})"
     return f"{type(error).__name__}: {error}"

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 
 from ..domain.backoff import queue_delay
 from ..tiktok_api import errors, webhook
+from ..tiktok_api.silence import is_silence
 from .tiktok_authorization import ADMINISTRATOR
 from .tiktok_mirror import is_race
 
@@ -21,16 +22,7 @@ RACES = 3  # so often is a batch begun anew where another transaction was faster
 
 # They say nothing about one event: the whole shop waits. Anything else may be the
 # fault of a single event, which is then looked for.
-SHOP_TROUBLE = (
-    errors.NetworkError,
-    errors.RateLimited,
-    errors.ServerError,
-    errors.AuthError,
-    errors.TokenExpired,
-    errors.PermissionMissing,
-)
-# Nor do they become the event's fault by happening often
-NO_FAULT = (errors.NetworkError, errors.RateLimited, errors.TokenExpired)
+SHOP_TROUBLE = (errors.AuthError, errors.RateLimited, errors.PermissionMissing)
 HINTS = {
     webhook.ORDER_STATUS: ("order_ids", "order_remote_id"),
     webhook.CANCELLATION_STATUS: ("cancel_ids", "case_remote_id"),
@@ -131,7 +123,7 @@ class TiktokWebhookEvent(models.Model):
         events = found.try_lock_for_update().filtered_domain(due)
         try:
             events._process_group()
-        except SHOP_TROUBLE as error:
+        except errors.TikTokError as error:
             _logger.info("shop %s: notifications wait: %s", shop.id, error)
             waiting = events.filtered_domain(due)  # a part may be done by now
             waiting._put_off(error)
@@ -157,7 +149,7 @@ class TiktokWebhookEvent(models.Model):
     def _process_group(self):
         """Apply these events together; when that fails, find the one that it is.
 
-        :raise SHOP_TROUBLE: nothing was applied by the failing part
+        :raise TikTokError: the shop's trouble; the failing part has applied nothing
         :raise OperationalError, IntegrityError: see `_process_batch`
         """
         if not self:
@@ -165,10 +157,8 @@ class TiktokWebhookEvent(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._apply_hints()
-        except SHOP_TROUBLE:
-            raise
         except Exception as error:
-            if is_race(error):
+            if is_race(error) or _is_shop_trouble(error):
                 raise
             self.env.invalidate_all()
             if len(self) > 1:
@@ -226,7 +216,7 @@ class TiktokWebhookEvent(models.Model):
         wait = getattr(error, "retry_after", None) or 0
         for attempts, events in self.grouped("attempts").items():
             tried = attempts + 1
-            over = tried >= MAX_ATTEMPTS and not isinstance(error, NO_FAULT)
+            over = tried >= MAX_ATTEMPTS and not _is_no_fault(error)
             delay = max(queue_delay(tried, random.random()), wait)  # noqa: S311
             moment = fields.Datetime.now() + timedelta(seconds=delay)
             events.write(
@@ -253,6 +243,20 @@ class TiktokWebhookEvent(models.Model):
         events = self.search(old, order="id", limit=GC_LIMIT)
         events.unlink()
         return len(events), self.search_count(old, limit=1)
+
+
+def _is_shop_trouble(error):
+    # Another process renews the token, for one: that names a time, too
+    waits = isinstance(error, errors.TikTokError) and error.retry_after
+    return isinstance(error, SHOP_TROUBLE) or is_silence(error) or bool(waits)
+
+
+def _is_no_fault(error):
+    """Tell whether an error may happen ever so often and is not the event's fault.
+
+    One that TikTok's own program stumbles over, again and again, is.
+    """
+    return is_silence(error) and not isinstance(error, errors.ServerError)
 
 
 def _describe(error):
