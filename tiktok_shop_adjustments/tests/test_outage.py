@@ -15,6 +15,7 @@ from ..models.tiktok_shop_quiet import QUIET_AT_MOST
 from ..tiktok_api import errors
 from . import payloads
 from .common import utc
+from .common_chat import ChatCommon
 from .common_decisions import DecisionsCommon
 from .fake_tiktok import failure, success
 from .payloads import order, refund
@@ -283,16 +284,17 @@ class TestOutbox(DecisionsCommon):
 
     def test_what_cannot_be_read_back_waits_and_its_shop_is_left_alone(self):
         """Each of many confirmed decisions would ask a dead shop, in every run."""
-        cases = [self._create_case("refund") for _number in range(3)]
-        self.tiktok.on("/approve", *[success()] * 3)
+        case = self._create_case("refund")
+        self.tiktok.on("/approve", success())
         self.tiktok.on("/search", *[failure(36009003)] * TRIES)
-        decisions = [self._decide(case, "APPROVE_REFUND") for case in cases[:1]]
-        self.assertEqual(decisions[0].state, "confirmed")
-        self.assertFalse(decisions[0].mirrored_at)
+        decision = self._decide(case, "APPROVE_REFUND")
+        self.assertEqual((decision.state, decision.mirrored_at), ("confirmed", False))
+        self.assertTrue(self.shop.quiet_until)
+        self.shop.quiet_until = False
         asked = len(self.tiktok.sent)
         self._run_cron()
         self.assertEqual(len(self.tiktok.sent), asked)
-        self.tiktok.forget("/approve")
+        self.assertFalse(decision._reread_later(decision.id, NETWORK))
 
     def test_who_meets_a_decision_on_its_way_leaves_it_alone(self):
         """Another worker has it: what the case shows now is no proof of anything."""
@@ -353,6 +355,50 @@ class TestOutbox(DecisionsCommon):
         self.assertEqual(decision.state, "confirmed")
         notes = [body for body in self._chatter(case) if "confirmed by TikTok" in body]
         self.assertEqual(len(notes), 1)
+
+
+@tagged("post_install", "-at_install")
+class TestMessages(ChatCommon):
+    def _talks(self, *buyers):
+        """Let buyers write; return the conversations."""
+        ids = []
+        for buyer in buyers:
+            ids.append(self.chat.talk(user_id=buyer))
+            self.chat.say(ids[-1], "Where is it?")
+        self.shop._fetch_conversations(ids)
+        found = self.env["tiktok.conversation"].search([("remote_id", "in", ids)])
+        self.assertEqual(len(found), len(buyers))
+        return found
+
+    def test_read_marks_of_a_dead_shop_cost_one_call(self):
+        talks = self._talks("990000001", "990000002", "990000003")
+        talks._mark_read()
+        lost = requests.ConnectTimeout()
+        self.chat.before_reply = lambda call: self._lose(call, lost)
+        self._deliver()
+        tried = {path for _verb, path, _body in self.chat.asked("/messages/read")}
+        self.assertEqual(len(tried), 1)
+        self.assertTrue(self.shop.quiet_until)
+
+    def _lose(self, call, error):
+        if call[1].endswith("/messages/read"):
+            raise error
+
+    def test_shops_take_turns_at_speaking(self):
+        """A dead shop's many messages leave the other's a place in each run."""
+        second = self._create_shop("Demo Store DE", "7002")
+        mine = self._talks("990000001", "990000002", "990000003")
+        for talk in mine:
+            talk.ticket_id._tiktok_post_to_buyer("Tomorrow")
+        messages = self.env["tiktok.message"].search(
+            [("state", "=", "queued")], order="id"
+        )
+        self.assertEqual(len(messages), 3)
+        messages[-1].shop_id = second
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            due = self.env["tiktok.message"]._due_ids(2)
+        self.assertEqual([shop for _id, shop in due], [self.shop.id, second.id])
 
 
 def tiktok_answers_again(shop):
