@@ -35,10 +35,14 @@ class Fault:
     message: str = "The record is locked by another operation."
     # Lets so many matching requests through before it strikes.
     skip: int = 0
+    # The cipher of the only shop whose requests it hits; empty: everybody's.
+    shop: str = ""
     number: int = 0
     struck: int = 0
 
-    def fits(self, method: str, path: str) -> bool:
+    def fits(self, method: str, path: str, shop: str = "") -> bool:
+        if self.shop and self.shop != shop:
+            return False
         if self.method and self.method.upper() != method:
             return False
         if self.match.startswith("re:"):
@@ -77,10 +81,13 @@ class FaultBox:
         self.faults.append(fault)
         return fault
 
-    def strike(self, method: str, path: str) -> Fault | None:
-        """The fault that hits this request, used up by one."""
+    def strike(self, method: str, path: str, shop: str = "") -> Fault | None:
+        """The fault that hits this request, used up by one.
+
+        :param shop: the cipher that the request carries
+        """
         for fault in self.faults:
-            if fault.is_spent or not fault.fits(method, path):
+            if fault.is_spent or not fault.fits(method, path, shop):
                 continue
             if fault.skip:
                 fault.skip -= 1

@@ -74,7 +74,8 @@ async def _serve(
     if raw.method != "GET" and not raw.path.endswith("search"):
         world.changes += 1
     call = _log(world, raw)
-    raw.fault = fault = world.faults.strike(raw.method, raw.path)
+    cipher = raw.parameters.get("shop_cipher", "")
+    raw.fault = fault = world.faults.strike(raw.method, raw.path, cipher)
     call.fault = fault.fault if fault else ""
     if fault and fault.fault in BEFORE | {"code"}:
         status, envelope = _refused(world, fault)

@@ -154,6 +154,11 @@ class Desk:
     def make_due(self) -> None:
         """As if the waiting of all decisions were over: nobody's right, so by SQL."""
         postgres.query(
+            "UPDATE tiktok_authorized_shop SET quiet_until = NULL "
+            "WHERE quiet_until IS NOT NULL",
+            self.world.stack.database,
+        )
+        postgres.query(
             "UPDATE tiktok_adjustment_decision SET next_attempt_at = "
             "now() AT TIME ZONE 'UTC' - interval '1 second' "
             "WHERE state IN ('queued', 'uncertain') "

@@ -24,7 +24,8 @@ class TiktokAdjustmentDecision(models.Model):
         as soon as something is due.
 
         Each decision commits by itself. A shop that TikTok does not answer for is left
-        alone for the rest of the run.
+        alone for the rest of the run, and until it is to be asked again. Never raises,
+        because Odoo switches off what does.
         """
         self._expire_leases()
         due, stuck = self._due_ids(limit), set()
@@ -66,6 +67,12 @@ class TiktokAdjustmentDecision(models.Model):
     @api.model
     def _due_domain(self):
         """Due now, and only now: what waits would wake the cron again and again."""
+        speaking = self.env["tiktok.authorized.shop"]._speaking_domain("shop_id.")
+        return speaking & self._waiting_domain()
+
+    @api.model
+    def _waiting_domain(self):
+        """What there is to do as soon as its shop may be asked."""
         now = fields.Datetime.now()
         due = Domain("next_attempt_at", "=", False) | Domain(
             "next_attempt_at", "<=", now
@@ -84,11 +91,16 @@ class TiktokAdjustmentDecision(models.Model):
 
     def _work_on(self, decision_id):
         """Do the next step of one decision; return False when its shop is stuck."""
-        step = {"queued": self._deliver, "uncertain": self._settle}
+        steps = {
+            "queued": self._deliver,
+            "uncertain": self._settle,
+            "confirmed": self._reread,
+        }
         try:
             with self._own_transaction() as decisions:
                 state = decisions.browse(decision_id).state
-            return step.get(state, self._reread)(decision_id)
+            # In any other state it is in another worker's hands, or through
+            return steps[state](decision_id) if state in steps else True
         except Exception:
             # One decision that breaks us must not stop the others, nor come again
             # at once: due work would wake the cron without an end
@@ -97,5 +109,33 @@ class TiktokAdjustmentDecision(models.Model):
             return True
 
     def _put_aside(self, decision_id):
+        try:
+            with self._own_transaction() as decisions:
+                decisions.browse(decision_id)._look_again(PUT_ASIDE)
+        except Exception:
+            # Not even that may stop the others; it comes again in the next run
+            _logger.exception("decision %s: cannot be put aside", decision_id)
+
+    def _note_silence(self, decision_id, error):
+        """Tell the shop that TikTok was asked about one of its decisions in vain."""
         with self._own_transaction() as decisions:
-            decisions.browse(decision_id)._look_again(PUT_ASIDE)
+            shop_id = decisions.browse(decision_id).shop_id.id
+        self.env["tiktok.authorized.shop"].browse(shop_id)._note_silence(error)
+
+
+class TiktokAuthorizedShop(models.Model):
+    _inherit = "tiktok.authorized.shop"
+
+    def _after_silence(self):
+        """Decisions have deadlines: none waits for its hour when TikTok is back."""
+        result, now = super()._after_silence(), fields.Datetime.now()
+        waiting = [
+            ("state", "in", ("queued", "uncertain")),
+            ("shop_id", "=", self.id),
+            ("next_attempt_at", ">", now),
+        ]
+        decisions = self.env["tiktok.adjustment.decision"]
+        # Those that a worker holds are on their way already
+        decisions.search(waiting).try_lock_for_update().write({"next_attempt_at": now})
+        decisions._wake_cron(now)
+        return result

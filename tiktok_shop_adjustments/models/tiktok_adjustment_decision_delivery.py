@@ -137,6 +137,7 @@ class TiktokAdjustmentDecision(models.Model):
 
     def _failed(self, decision_id, error):
         """Return what follows an error (`Reply`), by the rule book's table."""
+        self._note_silence(decision_id, error)
         attempts, age, unsure_before = self._history(decision_id)
         following = delivery.after_error(
             error.kind,

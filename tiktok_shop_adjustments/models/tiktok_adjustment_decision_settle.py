@@ -151,6 +151,7 @@ class TiktokAdjustmentDecision(models.Model):
     def _postpone(self, decision_id, error):
         """Look again later; after a day without any answer tell a person."""
         _logger.info("decision %s: the case could not be read: %s", decision_id, error)
+        self._note_silence(decision_id, error)
         with self._own_transaction() as decisions:
             decision = decisions.browse(decision_id)
             old = decision.sent_at < fields.Datetime.now() - RESEND_FOR
@@ -161,26 +162,35 @@ class TiktokAdjustmentDecision(models.Model):
     # === AFTER A CLEAR YES === #
 
     def _reread(self, decision_id):
-        """Bring the mirror up to date after TikTok's clear answer.
+        """Bring the mirror up to date after TikTok's clear answer; never raises.
 
-        Nothing depends on it: the sync would do it, only later. So it never raises;
-        the return value is True like that of the other steps of the cron.
+        Nothing depends on it: the sync would do it, only later.
+
+        :return: False when TikTok cannot be reached for this shop now
         """
         for _attempt in range(RACES):
             try:
                 with self._own_transaction() as decisions:
                     decisions.browse(decision_id)._note_mirror()
-                break
+                return True
             except OperationalError as error:
                 # TikTok's own notification brings the same case at this moment
                 _logger.info("decision %s: read back again: %s", decision_id, error)
             except UNREADABLE as error:
-                _logger.info("decision %s: not read back yet: %s", decision_id, error)
-                break
+                return self._reread_later(decision_id, error)
         return True
+
+    def _reread_later(self, decision_id, error):
+        _logger.info("decision %s: not read back yet: %s", decision_id, error)
+        self._note_silence(decision_id, error)
+        with self._own_transaction() as decisions:
+            decisions.browse(decision_id)._look_again()
+        return isinstance(error, RACE)
 
     def _note_mirror(self):
         """Read the case; look again in a minute while TikTok's list lags behind."""
+        if self.state not in delivery.FINAL:
+            return  # on its way: what the case shows is no proof of anything yet
         effect = self._read_effect()
         lags = effect is False and not self._is_part()
         if self.state == "confirmed" and lags:

@@ -6,6 +6,7 @@ from odoo import models
 from odoo.tools import format_amount
 
 from ..domain import catalogue
+from .tiktok_adjustment_decision_delivery import CONCURRENCY
 
 _logger = logging.getLogger(__name__)
 
@@ -82,9 +83,13 @@ class TiktokAdjustmentDecision(models.Model):
         if self.action == catalogue.REJECT_REQUEST_CANCEL:
             # TikTok has one status for withdrawn and rejected: remember which it was
             self.adjustment_id.rejected_by_seller = True
+        # A race shows here, before anything is caught: then the yes is recorded anew
+        self.env.flush_all()
         try:
             with self.env.cr.savepoint():
                 self._post_confirmation()
+        except CONCURRENCY:
+            raise
         except Exception:
             # TikTok's yes is a fact; a note that cannot be written must not lose it
             _logger.exception("decision %s: no note in the ticket", self.id)

@@ -31,6 +31,7 @@ class TiktokAdjustmentDecision(models.Model):
                     return None
                 return decision._reply_of(*decision._search_order())
         except UNREADABLE as error:
+            self._note_silence(decision_id, error)
             wait = REREAD_IN.total_seconds()
             return Reply("queued", message=str(error), retry_in=wait, shop_stuck=True)
 

@@ -41,7 +41,7 @@ class TiktokAdjustmentDecision(models.Model):
     _inherit = "tiktok.adjustment.decision"
 
     @api.model
-    def _due_domain(self):
+    def _waiting_domain(self):
         """Openings are due until they are finished, `mirrored_at`; see `_finish`."""
         now = fields.Datetime.now()
         due = Domain("next_attempt_at", "=", False) | Domain(
@@ -53,14 +53,15 @@ class TiktokAdjustmentDecision(models.Model):
             & Domain("mirrored_at", "=", False)
             & Domain("settled_at", ">", now - FINISH_FOR)
         )
-        return super()._due_domain() | (due & unfinished)
+        return super()._waiting_domain() | (due & unfinished)
 
     # === THE CASE === #
 
     def _reread(self, decision_id):
-        result = super()._reread(decision_id)
-        self._carry_on(decision_id)
-        return result
+        reached = super()._reread(decision_id)
+        if reached:
+            self._carry_on(decision_id)
+        return reached
 
     def _after_move(self):
         """Should this process die now, the cron reads the case of an opening."""

@@ -72,7 +72,8 @@ class TiktokAdjustmentRuleLog(models.Model):
         switched_on = Domain("shop_id.active", "=", True) & Domain(
             "shop_id.rules_enabled", "=", True
         )
-        return Domain("state", "=", "due") & waited & switched_on
+        speaking = self.env["tiktok.authorized.shop"]._speaking_domain("shop_id.")
+        return Domain("state", "=", "due") & waited & switched_on & speaking
 
     @api.model
     def _due_ids(self, limit=200):
@@ -118,6 +119,7 @@ class TiktokAdjustmentRuleLog(models.Model):
         if not answer:
             return True  # another worker has it
         if answer.failure:
+            self._get_shop(log_id)._note_silence(answer.error)
             self._try_later(log_id, answer.failure)
             return False
         decision_id = self._reserve_and_queue(log_id, answer)
@@ -126,6 +128,11 @@ class TiktokAdjustmentRuleLog(models.Model):
         reached = self.env["tiktok.adjustment.decision"]._deliver(decision_id)
         self._settle(log_id)
         return reached
+
+    def _get_shop(self, log_id):
+        with self._own_transaction() as logs:
+            shop_id = logs.browse(log_id).shop_id.id
+        return self.env["tiktok.authorized.shop"].browse(shop_id)
 
     # === TAKE === #
 
@@ -235,3 +242,13 @@ class TiktokAdjustmentRule(models.Model):
         )
         if self.env.cr.rowcount != 1:
             raise Held(self.env._("The rule has no budget row, so it cannot spend."))
+
+
+class TiktokAuthorizedShop(models.Model):
+    _inherit = "tiktok.authorized.shop"
+
+    def _after_silence(self):
+        """Rules may ask TikTok again, about what they would decide."""
+        result = super()._after_silence()
+        self.env["tiktok.adjustment"]._wake_rules()
+        return result

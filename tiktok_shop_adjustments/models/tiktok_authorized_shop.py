@@ -73,6 +73,15 @@ class TiktokAuthorizedShop(models.Model):
     cancellations_cursor = fields.Datetime(readonly=True, copy=False)
     returns_cursor = fields.Datetime(readonly=True, copy=False)
     last_sync_at = fields.Datetime("Last read", readonly=True, copy=False)
+    last_try_at = fields.Datetime(
+        "Last asked",
+        readonly=True,
+        copy=False,
+        help="Later than the last reading: that one failed, or there is more to read.",
+    )
+    last_reconcile_at = fields.Datetime(
+        "Open cases last asked", readonly=True, copy=False
+    )
     last_notification_at = fields.Datetime(
         "Last notification", compute="_compute_last_notification_at"
     )

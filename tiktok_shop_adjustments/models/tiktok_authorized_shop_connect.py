@@ -146,7 +146,8 @@ class TiktokAuthorizedShop(models.Model):
             **self._prepare_remote_vals(remote),
         }
         if self.next_sync_at:
-            vals["next_sync_at"] = False  # it waited for the consent
+            # It waited for the consent
+            vals |= {"next_sync_at": False, "quiet_until": False}
         changed = {
             name: value
             for name, value in vals.items()

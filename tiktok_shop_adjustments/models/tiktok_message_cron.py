@@ -2,13 +2,14 @@
 
 import logging
 from datetime import timedelta
+from itertools import chain, zip_longest
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ..domain import messages as rules
-from ..tiktok_api.errors import TikTokError
+from ..tiktok_api.errors import NetworkError, TikTokError
 from .tiktok_adjustment_decision_delivery import CONCURRENCY
 
 _logger = logging.getLogger(__name__)
@@ -24,7 +25,8 @@ class TiktokMessage(models.Model):
         """Deliver and settle what is due, then tell TikTok what was read.
 
         Each message commits by itself. A shop that TikTok does not answer for is left
-        alone for the rest of the run.
+        alone for the rest of the run, and until it is to be asked again. Never raises,
+        because Odoo switches off what does.
         """
         self._expire_leases()
         due, stuck = self._due_ids(limit), set()
@@ -50,11 +52,14 @@ class TiktokMessage(models.Model):
             _logger.info("leases: another worker is at it")
 
     def _due_ids(self, limit):
-        """Return up to `limit` (id, shop id), in the order of writing."""
+        """Return up to `limit` (id, shop id), the shops taking turns, each in the order
+        of writing."""
         with self._own_transaction() as messages:
             domain = self._due_domain()
-            due = messages.search_fetch(domain, ["shop_id"], order="id", limit=limit)
-            return [(message.id, message.shop_id.id) for message in due]
+            due = messages.search_fetch(domain, ["shop_id"], order="id", limit=1000)
+            by_shop = due.grouped("shop_id").values()
+            turns = chain.from_iterable(zip_longest(*by_shop))
+            return [(turn.id, turn.shop_id.id) for turn in turns if turn][:limit]
 
     @api.model
     def _due_domain(self):
@@ -68,7 +73,9 @@ class TiktokMessage(models.Model):
             & Domain("shop_id.has_customer_service", "=", True)
             & Domain("shop_id.active", "=", True)
         )
-        return due & talks & Domain("state", "in", (rules.QUEUED, rules.UNCERTAIN))
+        speaking = self.env["tiktok.authorized.shop"]._speaking_domain("shop_id.")
+        open_ones = Domain("state", "in", (rules.QUEUED, rules.UNCERTAIN))
+        return due & talks & speaking & open_ones
 
     def _work_on(self, message_id):
         """Do the next step of one message; return False when its shop is stuck."""
@@ -82,9 +89,27 @@ class TiktokMessage(models.Model):
             # One message that breaks us must not stop the others, nor come again at
             # once: due work would wake the cron without an end
             _logger.exception("message %s: delivery failed", message_id)
+            self._put_aside(message_id)
+            return True
+
+    def _put_aside(self, message_id):
+        try:
             with self._own_transaction() as messages:
                 messages.browse(message_id)._look_again(PUT_ASIDE)
-            return True
+        except Exception:
+            # Not even that may stop the others; it comes again in the next run
+            _logger.exception("message %s: cannot be put aside", message_id)
+
+    def _note_silence(self, message_id, error):
+        """Tell the shop that TikTok was asked for one of its messages in vain.
+
+        Only without any answer: the customer service alone may fail, and that is no
+        trouble of orders and cases.
+        """
+        if isinstance(error, NetworkError):
+            with self._own_transaction() as messages:
+                shop_id = messages.browse(message_id).shop_id.id
+            self.env["tiktok.authorized.shop"].browse(shop_id)._note_silence(error)
 
 
 class TiktokConversation(models.Model):
@@ -102,17 +127,49 @@ class TiktokConversation(models.Model):
     @api.model
     def _tell_read(self):
         """Tell TikTok what was read; what fails is shown as unread by the next sync."""
-        with self.env["tiktok.message"]._own_transaction() as own:
-            talks = own.env["tiktok.conversation"].search([("read_due", "=", True)])
-            due = [(talk.shop_id.id, talk.remote_id) for talk in talks]
-            talks.write({"read_due": False})
-        for shop_id, remote_id in due:
-            self._tell_one_read(shop_id, remote_id)
+        stuck = set()
+        for shop_id, remote_id in self._take_read():
+            if shop_id not in stuck and not self._tell_one_read(shop_id, remote_id):
+                stuck.add(shop_id)
+
+    @api.model
+    def _take_read(self):
+        """Return (shop id, TikTok's id) of what was read, and take it off the list."""
+        speaking = self.env["tiktok.authorized.shop"]._speaking_domain("shop_id.")
+        try:
+            with self.env["tiktok.message"]._own_transaction() as own:
+                talks = own.env["tiktok.conversation"].search(
+                    Domain("read_due", "=", True) & speaking
+                )
+                due = [(talk.shop_id.id, talk.remote_id) for talk in talks]
+                talks.write({"read_due": False})
+                return due
+        except CONCURRENCY:
+            return []  # an agent reads on; the next run takes it
 
     def _tell_one_read(self, shop_id, remote_id):
+        """Return False when TikTok cannot be reached for this shop now."""
         try:
             shop = self.env["tiktok.authorized.shop"].browse(shop_id)
             if shop._talks():
                 shop._client().mark_read(remote_id)
+        except NetworkError as error:
+            shop._note_silence(error)
+            return False
         except (TikTokError, UserError) as error:
             _logger.info("conversation %s: not marked: %s", remote_id, error)
+        return True
+
+
+class TiktokAuthorizedShop(models.Model):
+    _inherit = "tiktok.authorized.shop"
+
+    def _after_silence(self):
+        """What could not be said is said at once; what may have been said is read in
+        its own time."""
+        result, messages = super()._after_silence(), self.env["tiktok.message"]
+        waiting = [("state", "=", rules.QUEUED), ("shop_id", "=", self.id)]
+        found = messages.search(waiting).try_lock_for_update()
+        found.filtered("next_attempt_at").write({"next_attempt_at": False})
+        messages._wake_cron()
+        return result

@@ -185,6 +185,7 @@ class TiktokMessage(models.Model):
 
     def _failed(self, message_id, error):
         """Return what follows an error (`Result`), by the rule book's table."""
+        self._note_silence(message_id, error)
         with self._own_transaction() as messages:
             message = messages.browse(message_id)
             age = fields.Datetime.now() - message.happened_at

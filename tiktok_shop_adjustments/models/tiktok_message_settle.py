@@ -38,6 +38,7 @@ class TiktokMessage(models.Model):
                 again = message._judge()
         except UNREADABLE as error:
             _logger.info("message %s: not read back yet: %s", message_id, error)
+            self._note_silence(message_id, error)
             self._look_later(message_id)
             return isinstance(error, OperationalError | IntegrityError)
         return self._deliver(message_id, source=rules.UNCERTAIN) if again else True

@@ -29,7 +29,8 @@ class Question:
         try:
             return self._ask()
         except TikTokError as error:
-            return Answer(self.action, failure=f"{error.meaning} {error.advice}")
+            words = f"{error.meaning} {error.advice}"
+            return Answer(self.action, failure=words, error=error)
 
     def _ask(self) -> "Answer":
         words = self.client.get_decision_eligibility(self.case, locale=self.locale)
@@ -66,7 +67,7 @@ class Answer:
     :param eligible: TikTok itself lists the decision as possible
     :param reasons: (name, text) that it takes for a rejection of this very case
     :param order_status: of the order right now, None when it was not asked for
-    :param failure: why there is no answer, in words for people
+    :param failure: why there is no answer, in words for people; `error` for the shop
     """
 
     action: str
@@ -76,6 +77,7 @@ class Answer:
     reasons: Sequence[tuple[str, str]] = ()
     order_status: str | None = None
     failure: str | None = None
+    error: TikTokError | None = None
 
     def get_choice(self, **facts) -> Choice:
         """Return the choice for the outbox; `facts` are fields of `Choice`."""

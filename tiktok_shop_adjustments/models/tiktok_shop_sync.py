@@ -10,9 +10,12 @@ import time
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.fields import Domain
 
-from ..domain import backoff, kinds, states
-from ..tiktok_api.errors import TikTokError
+from odoo.addons.base.models.ir_cron import MIN_TIME_PER_JOB
+
+from ..domain import kinds, states
+from .tiktok_adjustment_decision_delivery import CONCURRENCY
 from .tiktok_mirror import is_race
 from .tiktok_shop_read import PAGE
 
@@ -21,9 +24,14 @@ _logger = logging.getLogger(__name__)
 CONNECTED = "connected"
 # A click waits this long; the scheduled action reads the rest
 PATIENCE = 20
+# A shop with much to read lets the others have theirs after so many seconds
+TURN = 5
+# Whose turn it was not is not read again for another shop's sake
+RECENT = timedelta(minutes=9)
 RACES = 5
 RECORDS_AT_ONCE = 10
 UNMATCHED_AT_ONCE = 500
+TRIED = {"_sync": "last_try_at", "_reconcile": "last_reconcile_at"}
 IDS_OF = {kinds.CANCELLATION: "cancel_ids", kinds.RETURN: "return_ids"}
 
 
@@ -108,13 +116,41 @@ class TiktokAuthorizedShop(models.Model):
     @api.model
     def _cron_sync(self):
         """Read what changed in every shop whose turn it is; never raises."""
-        due = self.search(self._sync_due_domain(), order="next_sync_at, id")
+        due = self._in_turn(self._sync_due_domain(), "_sync")
+        if any(shop._is_behind() for shop in due):
+            # It was called for their sake; the others have their ten minutes
+            recently = fields.Datetime.now() - RECENT
+            due = due.filtered(lambda s: s._is_behind() or s.last_sync_at < recently)
         self._drive_all(due, "_sync")
 
     @api.model
     def _cron_reconcile(self):
         """Read open cases of every connected shop again; never raises."""
-        self._drive_all(self.search(self._connected_domain(), order="id"), "_reconcile")
+        domain = Domain(self._connected_domain()) & self._speaking_domain()
+        self._drive_all(self._in_turn(domain, "_reconcile"), "_reconcile")
+
+    @api.model
+    def _in_turn(self, domain, work):
+        """Return the shops of a domain, those first that have waited longest.
+
+        Where one shop has used up the time of a run, Odoo begins another run of the
+        same job: it goes on with those that have not had their turn.
+        """
+        name, end = TRIED[work], self.env.context.get("cron_end_time")
+        used_up = time.monotonic() - end if end else 0
+        if used_up > 0:
+            age = timedelta(seconds=used_up + MIN_TIME_PER_JOB)
+            began = fields.Datetime.now() - age
+            domain = Domain(domain) & (
+                Domain(name, "=", False) | Domain(name, "<", began)
+            )
+        return self.search(domain, order=f"{name} NULLS FIRST, id")
+
+    def _is_behind(self):
+        """Tell whether the last reading did not come to its end."""
+        return not self.last_sync_at or (
+            bool(self.last_try_at) and self.last_sync_at < self.last_try_at
+        )
 
     @api.model
     def _connected_domain(self):
@@ -139,7 +175,9 @@ class TiktokAuthorizedShop(models.Model):
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(shops))
         for shop in shops:
-            shop._drive(work)
+            done = shop._drive(work, time.monotonic() + TURN)
+            if done.get("unfinished") and work == "_sync":
+                shop._trigger_sync()
             if not cron._commit_progress(1):
                 break
 
@@ -163,7 +201,7 @@ class TiktokAuthorizedShop(models.Model):
                 shop.env.invalidate_all()
                 tries = tries - 1 if is_race(error) else 0
                 if not tries:
-                    shop._note_failure(error)
+                    shop._note_failure(work, error)
                 else:
                     # Out of step with the other reader, or both lose the next page too
                     time.sleep(random.uniform(0.05, 0.5))  # noqa: S311
@@ -175,6 +213,8 @@ class TiktokAuthorizedShop(models.Model):
         return self.with_user(SUPERUSER_ID).with_company(self.company_id)
 
     def _drive_pages(self, work, done, deadline):
+        self[TRIED[work]] = fields.Datetime.now()
+        self.env["ir.cron"]._commit_progress()
         for what, count in getattr(self, work)():
             done[what] = done.get(what, 0) + count
             # Nothing is counted here: the shop is the unit that the cron counts
@@ -192,24 +232,22 @@ class TiktokAuthorizedShop(models.Model):
         vals = {"last_sync_at": fields.Datetime.now()}
         if self.sync_failures or self.sync_error or self.next_sync_at:
             vals |= {"sync_error": False, "sync_failures": 0, "next_sync_at": False}
+        if self.quiet_until:
+            vals["quiet_until"] = False
+            self._after_silence()
         self.write(vals)
         self.env["ir.cron"]._commit_progress()
 
-    def _note_failure(self, error):
-        """Keep in plain words what went wrong, and when it is tried again."""
-        _logger.warning("Shop %s: sync failed", self.id, exc_info=error)
-        failures = self.sync_failures + 1
-        # Shops that failed together should not all come back at the same moment
-        wait = backoff.queue_delay(failures, random.random())  # noqa: S311
-        wait = max(wait, getattr(error, "retry_after", None) or 0)
-        self.write(
-            {
-                "sync_error": _words(error),
-                "sync_failures": failures,
-                "next_sync_at": fields.Datetime.now() + timedelta(seconds=wait),
-            }
-        )
-        self.env["ir.cron"]._commit_progress()
+    def _note_failure(self, work, error):
+        """Keep on the shop what went wrong; never raises."""
+        _logger.warning("Shop %s: %s failed", self.id, work, exc_info=error)
+        try:
+            self._keep_failure(error)
+            self.env["ir.cron"]._commit_progress()
+        except CONCURRENCY:
+            # Another loop notes its own failure with this shop at the same moment
+            self.env.cr.rollback()
+            self.env.invalidate_all()
 
     # === BUTTON === #
 
@@ -229,14 +267,6 @@ class TiktokAuthorizedShop(models.Model):
             return self._notice("danger", self.sync_error)
         return self._notice("success", _counts(done))
 
-    def _trigger_sync(self):
-        cron = self.env.ref(
-            "tiktok_shop_adjustments.cron_sync", raise_if_not_found=False
-        )
-        if cron:
-            # An administrator of shops need not be one of scheduled actions
-            cron.sudo()._trigger()
-
     def _notice(self, kind, message):
         return {
             "type": "ir.actions.client",
@@ -249,12 +279,6 @@ class TiktokAuthorizedShop(models.Model):
                 "next": {"type": "ir.actions.client", "tag": "soft_reload"},
             },
         }
-
-
-def _words(error):
-    if isinstance(error, TikTokError):
-        return f"{error.meaning} {error.advice} ({error})"
-    return f"{type(error).__name__}: {error}"
 
 
 def _counts(done):

@@ -1,7 +1,7 @@
 from odoo import models
 
 from ..tiktok_api import webhook
-from ..tiktok_api.errors import TikTokError
+from ..tiktok_api.errors import NetworkError, TikTokError
 
 TALKING = {webhook.NEW_CONVERSATION, webhook.NEW_MESSAGE}
 
@@ -33,5 +33,7 @@ class TiktokWebhookEvent(models.Model):
             self.shop_id._fetch_conversations(useful.mapped("conversation_remote_id"))
         except TikTokError as error:
             useful._put_off(error)
+            if isinstance(error, NetworkError):  # no fault of the customer service
+                self.shop_id._note_silence(error)
         else:
             self._settle("done", useful)

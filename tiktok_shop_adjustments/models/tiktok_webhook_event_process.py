@@ -8,6 +8,7 @@ from odoo.fields import Domain
 
 from ..domain.backoff import queue_delay
 from ..tiktok_api import errors, webhook
+from ..tiktok_api.silence import is_silence
 from .tiktok_authorization import ADMINISTRATOR
 from .tiktok_mirror import is_race
 
@@ -21,14 +22,7 @@ RACES = 3  # so often is a batch begun anew where another transaction was faster
 
 # They say nothing about one event: the whole shop waits. Anything else may be the
 # fault of a single event, which is then looked for.
-SHOP_TROUBLE = (
-    errors.NetworkError,
-    errors.RateLimited,
-    errors.ServerError,
-    errors.AuthError,
-    errors.TokenExpired,
-    errors.PermissionMissing,
-)
+SHOP_TROUBLE = (errors.AuthError, errors.RateLimited, errors.PermissionMissing)
 HINTS = {
     webhook.ORDER_STATUS: ("order_ids", "order_remote_id"),
     webhook.CANCELLATION_STATUS: ("cancel_ids", "case_remote_id"),
@@ -64,7 +58,8 @@ class TiktokWebhookEvent(models.Model):
     @api.model
     def _cron_process(self):
         """Process what is due, a batch per shop in turn, so that no shop waits for
-        another's backlog or trouble. This loop commits, a batch does not."""
+        another's backlog or trouble. This loop commits, a batch does not; and it never
+        raises, because Odoo switches off what does."""
         progress, tired = self.env["ir.cron"], self.env["tiktok.authorized.shop"]
         progress._commit_progress(remaining=self._count_due())
         while shops := self._get_due_shops() - tired:
@@ -79,13 +74,15 @@ class TiktokWebhookEvent(models.Model):
     @api.model
     def _get_due_domain(self):
         """Return what may be processed now. Events of a seller whose consent has ended
-        wait, without losing attempts, until it is given again."""
+        wait, without losing attempts, until it is given again; those of a shop that
+        TikTok is silent for, until it is to be asked again."""
         now = fields.Datetime.now()
         waited = Domain("next_attempt_at", "=", False) | Domain(
             "next_attempt_at", "<=", now
         )
         alive = Domain("shop_id.authorization_id.state", "=", "connected")
-        return Domain("state", "=", "new") & waited & alive
+        speaking = self.env["tiktok.authorized.shop"]._speaking_domain("shop_id.")
+        return Domain("state", "=", "new") & waited & alive & speaking
 
     @api.model
     def _count_due(self):
@@ -107,12 +104,10 @@ class TiktokWebhookEvent(models.Model):
             try:
                 return self._process_batch(shop)
             except Exception as error:
-                if not is_race(error):
-                    raise
                 self.env.cr.rollback()
                 self.env.invalidate_all()
-                _logger.info("shop %s: notifications again: %s", shop.id, error)
-                if attempt == RACES:
+                _logger.info("shop %s: notifications again", shop.id, exc_info=error)
+                if attempt == RACES or not is_race(error):
                     return self._put_off_batch(shop, error)
 
     @api.model
@@ -128,24 +123,33 @@ class TiktokWebhookEvent(models.Model):
         events = found.try_lock_for_update().filtered_domain(due)
         try:
             events._process_group()
-        except SHOP_TROUBLE as error:
+        except errors.TikTokError as error:
             _logger.info("shop %s: notifications wait: %s", shop.id, error)
             waiting = events.filtered_domain(due)  # a part may be done by now
             waiting._put_off(error)
             self._put_off_rest(due, max(waiting.mapped("next_attempt_at")))
+            shop._note_silence(error)
             return len(events), False
         return len(events), bool(events)
 
     def _put_off_batch(self, shop, error):
-        due = self._get_due_domain() & Domain("shop_id", "=", shop.id)
-        events = self.search(due, order="id", limit=BATCH)
-        events._put_off(error)
+        """Let a shop's oldest events wait; not even that may stop the other shops."""
+        try:
+            due = self._get_due_domain() & Domain("shop_id", "=", shop.id)
+            events = self.search(due, order="id", limit=BATCH)
+            events._put_off(error)
+            self.env.flush_all()
+        except Exception:
+            _logger.exception("shop %s: notifications cannot be put off", shop.id)
+            self.env.cr.rollback()
+            self.env.invalidate_all()
+            return 0, False
         return len(events), False
 
     def _process_group(self):
         """Apply these events together; when that fails, find the one that it is.
 
-        :raise SHOP_TROUBLE: nothing was applied by the failing part
+        :raise TikTokError: the shop's trouble; the failing part has applied nothing
         :raise OperationalError, IntegrityError: see `_process_batch`
         """
         if not self:
@@ -153,10 +157,8 @@ class TiktokWebhookEvent(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._apply_hints()
-        except SHOP_TROUBLE:
-            raise
         except Exception as error:
-            if is_race(error):
+            if is_race(error) or _is_shop_trouble(error):
                 raise
             self.env.invalidate_all()
             if len(self) > 1:
@@ -214,17 +216,18 @@ class TiktokWebhookEvent(models.Model):
         wait = getattr(error, "retry_after", None) or 0
         for attempts, events in self.grouped("attempts").items():
             tried = attempts + 1
+            over = tried >= MAX_ATTEMPTS and not _is_no_fault(error)
             delay = max(queue_delay(tried, random.random()), wait)  # noqa: S311
             moment = fields.Datetime.now() + timedelta(seconds=delay)
             events.write(
                 {
                     "attempts": tried,
-                    "state": "failed" if tried >= MAX_ATTEMPTS else "new",
+                    "state": "failed" if over else "new",
                     "next_attempt_at": moment,
                     "error": _describe(error),
                 }
             )
-            if tried < MAX_ATTEMPTS:
+            if not over:
                 self._trigger(at=moment)
 
     @api.model
@@ -242,6 +245,20 @@ class TiktokWebhookEvent(models.Model):
         return len(events), self.search_count(old, limit=1)
 
 
+def _is_shop_trouble(error):
+    # Another process renews the token, for one: that names a time, too
+    waits = isinstance(error, errors.TikTokError) and error.retry_after
+    return isinstance(error, SHOP_TROUBLE) or is_silence(error) or bool(waits)
+
+
+def _is_no_fault(error):
+    """Tell whether an error may happen ever so often and is not the event's fault.
+
+    One that TikTok's own program stumbles over, again and again, is.
+    """
+    return is_silence(error) and not isinstance(error, errors.ServerError)
+
+
 def _describe(error):
     """Return words for the administrator; an unexpected error only by its name,
     because its text may quote a buyer."""
@@ -250,3 +267,21 @@ def _describe(error):
     return (
         f"Unexpected error ({type(error).__name__}); the server's log has the details."
     )
+
+
+class TiktokAuthorizedShop(models.Model):
+    _inherit = "tiktok.authorized.shop"
+
+    def _after_silence(self):
+        """The events that were asked about in vain need not wait for their hour."""
+        result = super()._after_silence()
+        events = self.env["tiktok.webhook.event"]
+        waiting = [
+            ("state", "=", "new"),
+            ("shop_id", "=", self.id),
+            ("next_attempt_at", "!=", False),
+        ]
+        # Those that a worker holds are being asked about already
+        events.search(waiting).try_lock_for_update().next_attempt_at = False
+        events._trigger()
+        return result

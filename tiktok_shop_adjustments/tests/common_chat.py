@@ -96,4 +96,6 @@ class ChatCommon(TiktokCommon):
             for name in ("attempted_at", "next_attempt_at", "lease_until"):
                 if message[name]:
                     message[name] = message[name] - timedelta(**time)
+        for shop in open_ones.shop_id.filtered("quiet_until"):
+            shop.quiet_until -= timedelta(**time)
         self.assertTrue(fields.Datetime.now())

@@ -203,7 +203,7 @@ class TestRuleLimits(RulesCommon):
         self._run_rules()
         self.tiktok._script.clear()
         rule.write({"decision": "reject", "reject_reason": "x", "max_amount": 0})
-        rule.log_ids.next_attempt_at = False
+        rule.log_ids.next_attempt_at = case.shop_id.quiet_until = False
         self._run_rules()
         [(_rule, state, why)] = self._logs(case)
         self.assertEqual(

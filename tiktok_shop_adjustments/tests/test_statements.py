@@ -94,3 +94,37 @@ class TestStatements(TiktokCommon):
         growth = (counts[2] - counts[1]) / 50
         _logger.info("statements for 50, 100 new orders: %s, %.3f", counts[1:], growth)
         self.assertLessEqual(growth, 2.05)
+
+    @warmup
+    def test_a_page_and_an_event_cost_the_same_with_ten_times_the_history(self):
+        """Scenario: twenty cases of one buyer were there before, then two hundred.
+
+        Expected: neither a page of new cases nor one changed case costs more.
+        """
+        warm, *histories = self._pages(3, 20, 180)
+        self._statements(warm)
+        pages, events = [], []
+        for history in histories:
+            self._statements(history)
+            (page,) = self._pages(20)
+            pages.append(self._statements(page))
+            events.append(self._statements_of_event(page[0]))
+        _logger.info("with 20 and 200 before: page %s, event %s", pages, events)
+        self.assertEqual(pages[0], pages[1])
+        self.assertEqual(events[0], events[1])
+
+    def _statements_of_event(self, case):
+        """Return how many statements a notification takes, from inbox to ticket."""
+        events = self.env["tiktok.webhook.event"]
+        status = "RETURN_OR_REFUND_REQUEST_COMPLETE"
+        done = payloads.settled(case, return_status=status)
+        self.tiktok.expect("/returns/search", {"return_orders": [done]})
+        vals = {"shop_id": self.shop.id, "notification_id": case["return_id"]}
+        event = events.create({**vals, "type": 12, "case_remote_id": case["return_id"]})
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        events._process_batch(self.shop)
+        self.env.flush_all()
+        self.assertEqual(event.state, "done")
+        return self.cr.sql_log_count - before

@@ -27,6 +27,7 @@ FAULT_FIELDS = (
     "code",
     "message",
     "skip",
+    "shop",
     "clear",
 )
 
@@ -125,6 +126,8 @@ async def lay_fault(request: web.Request) -> Any:
         world.lagging_messages.clear()
     if values:
         values["fault"] = str(values.get("fault", ""))
+        if values.get("shop"):
+            values["shop"] = find_shop(world, values["shop"]).cipher
         world.faults.lay(values)
     return world.faults.as_list()
 

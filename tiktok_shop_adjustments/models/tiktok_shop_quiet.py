@@ -1,0 +1,106 @@
+"""One patience for one shop: when TikTok is silent for it, every loop waits.
+
+Without it each notification, decision and message that comes in during an outage asks
+anew, and where sockets hang, each of them holds up the shops behind it. What a person
+asks for (a click, "Sync Now") is not held back.
+"""
+
+import logging
+import random
+from datetime import timedelta
+
+from psycopg2.errors import DeadlockDetected, SerializationFailure
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.fields import Domain
+
+from ..domain import backoff
+from ..tiktok_api.errors import TikTokError
+from ..tiktok_api.silence import is_silence
+
+_logger = logging.getLogger(__name__)
+
+# A healthy shop is read every ten minutes; more patience would only add to the lag
+QUIET_AT_MOST = 900.0
+
+
+class TiktokAuthorizedShop(models.Model):
+    _inherit = "tiktok.authorized.shop"
+
+    quiet_until = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="TikTok gave no answer for this shop: scheduled actions leave it alone "
+        "until then.",
+    )
+
+    @api.model
+    def _speaking_domain(self, path=""):
+        """Return the domain of what scheduled actions may ask TikTok about now.
+
+        :param path: leads from the searched model to the shop, with its dot
+        """
+        name, now = f"{path}quiet_until", fields.Datetime.now()
+        return Domain(name, "=", False) | Domain(name, "<=", now)
+
+    def _note_silence(self, error):
+        """Hear from any loop that TikTok was asked in vain; durable on return.
+
+        Called when no transaction of the caller holds the shop's row. What is wrong
+        with one record only is no silence, and what several workers meet at the same
+        moment is one silence.
+        """
+        if not is_silence(error):
+            return
+        try:
+            with self.env.registry.cursor() as cr:
+                env = api.Environment(cr, SUPERUSER_ID, {})
+                shop = self.with_env(env).try_lock_for_update(allow_referencing=True)
+                if shop and not shop._is_quiet():
+                    shop._keep_failure(error)
+        except (SerializationFailure, DeadlockDetected):
+            _logger.info("shop %s: another worker has noted the silence", self.id)
+
+    def _is_quiet(self):
+        return bool(self.quiet_until) and self.quiet_until > fields.Datetime.now()
+
+    def _keep_failure(self, error):
+        """Keep in plain words what went wrong, and plan when it is tried again."""
+        failures = self.sync_failures + 1
+        # Shops that failed together should not all come back at the same moment
+        wait = backoff.queue_delay(failures, random.random())  # noqa: S311
+        silent = is_silence(error)
+        if silent:
+            wait = min(wait, QUIET_AT_MOST)
+        wait = max(wait, getattr(error, "retry_after", None) or 0)
+        moment = fields.Datetime.now() + timedelta(seconds=wait)
+        self.write(
+            {
+                "sync_error": _words(error),
+                "sync_failures": failures,
+                "next_sync_at": moment,
+                "quiet_until": moment if silent else self.quiet_until,
+            }
+        )
+        # The first loop to ask again, at the very moment that is on the screen
+        self._trigger_sync(moment)
+
+    def _after_silence(self):
+        """Hook: TikTok answers again. What had to wait for that is due at once.
+
+        Called within the transaction that notes the success.
+        """
+
+    def _trigger_sync(self, at=None):
+        cron = self.env.ref(
+            "tiktok_shop_adjustments.cron_sync", raise_if_not_found=False
+        )
+        if cron:
+            # An administrator of shops need not be one of scheduled actions
+            cron.sudo()._trigger(at)
+
+
+def _words(error):
+    if isinstance(error, TikTokError):
+        return f"{error.meaning} {error.advice} ({error})"
+    return f"{type(error).__name__}: {error}"

@@ -1,0 +1,19 @@
+"""When an error is no answer at all: TikTok cannot be asked for a shop now."""
+
+from . import codes
+from .errors import BadReply, NetworkError, RateLimited, ServerError, TokenExpired
+
+
+def is_silence(error: Exception) -> bool:
+    """Tell whether the next question would be in vain as well.
+
+    What TikTok says about one record, a refusal or a page that makes no sense, is an
+    answer.
+    """
+    if isinstance(error, RateLimited):
+        # A locked case is refused as if there were too many calls
+        return error.code in codes.GATEWAY or error.code is None
+    if isinstance(error, BadReply):
+        # Not even an envelope: whoever spoke was not TikTok's API
+        return error.http_status is not None and not error.request_id
+    return isinstance(error, NetworkError | ServerError | TokenExpired)
