@@ -26,6 +26,7 @@ class Phase(Enum):
     """The moment of a call at which the connection is cut."""
 
     ACCEPT = "right after accepting, unread"
+    UNSENT = "after the request's headers, before any of it is passed on"
     HEAD = "after the request's headers"
     HALF_BODY = "in the middle of the request's body"
     BODY = "after the whole request, TikTok has acted"
@@ -209,6 +210,7 @@ class FaultProxy:
         """Forward one request and its answer."""
         head = client.read_head()
         call = _method_and_path(head)
+        self._strike(Phase.UNSENT, call)
         server.send(head)
         self._strike(Phase.HEAD, call)
         body = client.read_body(_content_length(head))

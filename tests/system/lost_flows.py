@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from .desk import Desk, Dialog
-from .test_business_faults import Business
+from .test_business_faults import Business, end_of_the_lag
 from .world import World
 
 OFFER = "OFFER_PARTIAL_REFUND"
@@ -22,13 +22,18 @@ class Flow(ABC):
     """One wish, from the press of the button to what TikTok has made of it.
 
     Class facts: `match` is the path of its call, `reads` that of the search by which an
-    unknown outcome is settled; `has_body` and `has_key` tell how it travels.
+    unknown outcome is settled; `has_body` and `has_key` tell how it travels,
+    `asks_first` that the press asks TikTok something before, `is_seen` that a search
+    shows what it has done.
     """
 
     match = ""
     reads = ""
     has_body = True
     has_key = True
+    asks_first = False
+    is_seen = True
+    expected: tuple[str, ...] = ()
 
     def __init__(self, world: World, desk: Desk) -> None:
         self.world, self.desk = world, desk
@@ -40,13 +45,13 @@ class Flow(ABC):
 
     @property
     @abstractmethod
-    def effects(self) -> list[str]:
-        """What TikTok has done about it, as it holds it; empty before."""
+    def effects(self) -> tuple[str, ...]:
+        """What TikTok holds of it; `expected` once it is carried out once."""
 
     @property
-    @abstractmethod
-    def expected(self) -> list[str]:
-        """`effects` when it was carried out once."""
+    def acted(self) -> tuple[str, ...]:
+        """`effects` right after the call has reached TikTok."""
+        return self.expected
 
     @property
     @abstractmethod
@@ -62,8 +67,8 @@ class Flow(ABC):
     def subject(self) -> str:
         """TikTok's id of what it is about, as the search names it."""
 
-    def press(self) -> dict[str, Any]:
-        return self.dialog.confirm()
+    def wait(self) -> None:
+        """Let the time pass that has to before it may be sent again."""
 
     def writes(self, since: int) -> list[dict[str, Any]]:
         return [call for call in self.calls(since) if self._is_write(call)]
@@ -74,8 +79,13 @@ class Flow(ABC):
         return [c for c in calls if self._is_write(c) or self._is_search(c)]
 
     def _is_write(self, call: dict[str, Any]) -> bool:
-        # Patterns of the simulator and of the proxy agree: `*` is the only wildcard
-        return call["method"] == "POST" and call["path"].endswith(self.match[1:])
+        fits = call["method"] == "POST" and call["path"].endswith(self.match[1:])
+        return fits and self.named in call["path"] + call["body"]
+
+    @property
+    def named(self) -> str:
+        """What its call names it by."""
+        return self.subject
 
     def _is_search(self, call: dict[str, Any]) -> bool:
         found = call["path"].endswith(self.reads)
@@ -91,6 +101,7 @@ class Flow(ABC):
 class CaseFlow(Flow):
     """A decision about a buyer's request: TikTok's history tells what was decided."""
 
+    region = "GB"
     kind = "refund"
     status = "DELIVERED"
     side = "approve"
@@ -100,11 +111,13 @@ class CaseFlow(Flow):
 
     @cached_property
     def case_id(self) -> str:
-        order = self.desk.buy("GB", self.status)
+        order = self.desk.buy(self.region, self.status)
         lines = [line["order_line_item_id"] for line in order["lines"]]
         items = lines[: self.units] if self.units else None
         order_id = order["order_id"]
-        case_id = self.desk.sim.case("GB", self.kind, order_id=order_id, items=items)
+        case_id = self.desk.sim.case(
+            self.region, self.kind, order_id=order_id, items=items
+        )
         self.desk.wait_for_ticket(case_id)
         return case_id
 
@@ -122,10 +135,10 @@ class CaseFlow(Flow):
         """Choose in the dialog."""
 
     @property
-    def effects(self) -> list[str]:
+    def effects(self) -> tuple[str, ...]:
         shown = self.desk.sim.show(self.case_id)
         said = [r["event"] for r in shown["records"] if r["role"] == "SELLER"]
-        return said + [row[0] for row in self.desk.ledger(self.case_id)]
+        return (*said, *(kind for kind, *_money in self.desk.ledger(self.case_id)))
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -137,7 +150,7 @@ class CaseFlow(Flow):
 
 class ApproveRefund(CaseFlow):
     match = "*/approve"
-    expected = ["APPROVE_REFUND", "refund"]
+    expected = ("APPROVE_REFUND", "refund")
 
     def fill(self, dialog: Dialog) -> None:
         dialog.write(decision="APPROVE_REFUND")
@@ -150,21 +163,21 @@ class ApproveCancellation(CaseFlow):
     reads = "/cancellations/search"
     has_body = False
     units = 0
-    expected = ["APPROVE_REQUEST_CANCEL", "cancellation", "refund", "stock"]
+    expected = ("APPROVE_REQUEST_CANCEL", "cancellation", "refund", "stock")
 
 
 class OfferPart(CaseFlow):
     match = "*/approve"
-    expected = [OFFER]
+    amount = 1.5
+    expected = (OFFER,)
 
     def fill(self, dialog: Dialog) -> None:
-        dialog.write(decision=OFFER, amount=1.5)
+        dialog.write(decision=OFFER, amount=self.amount)
 
 
-class RejectRefund(CaseFlow):
+class Reject(CaseFlow):
     match = "*/reject"
     side = "reject"
-    expected = ["REJECT_REFUND"]
 
     def fill(self, dialog: Dialog) -> None:
         asked = dialog.read("decision", "reason_ids")
@@ -175,15 +188,28 @@ class RejectRefund(CaseFlow):
         dialog.write(reason_id=fitting[0], comment=COMMENT)
 
 
+class RejectRefund(Reject):
+    expected = ("REJECT_REFUND",)
+
+
 class ReviewItem(CaseFlow):
     """One item of two is refunded: the key travels inside of the body."""
 
     match = "*/aftersales/review"
-    expected = ["APPROVE_REFUND", "refund"]
+    asks_first = True
+    # The case moves, and the money, once the other item is decided as well: until then
+    # only TikTok's answer to the same key tells that this one is
+    is_seen = False
+    expected = ("APPROVE_REFUND",)
 
     def fill(self, dialog: Dialog) -> None:
         items = dialog.read("open_line_ids")["open_line_ids"]
         dialog.write(decision="APPROVE_REFUND", chosen_line_ids=[(6, 0, items[:1])])
+
+    @property
+    def named(self) -> str:
+        line = self.desk.sim.show(self.case_id)["payload"]["return_line_items"][0]
+        return line["return_line_item_id"]
 
     def _key(self, call: dict[str, Any]) -> str:
         (request,) = json.loads(call["body"])["aftersales_request_decisions"]
@@ -193,7 +219,8 @@ class ReviewItem(CaseFlow):
 class ApproveReplacement(CaseFlow):
     match = "*/approve"
     kind = "replacement"
-    expected = ["APPROVE_REPLACEMENT", "replacement_order", "stock"]
+    units = 1
+    expected = ("APPROVE_REPLACEMENT", "replacement_order", "stock")
 
     def fill(self, dialog: Dialog) -> None:
         dialog.write(decision="APPROVE_REPLACEMENT")
@@ -204,6 +231,7 @@ class BusinessFlow(Flow):
 
     status = ""
     side = ""
+    asks_first = True
 
     @cached_property
     def business(self) -> Business:
@@ -218,8 +246,9 @@ class BusinessFlow(Flow):
         return self.business.open(self.side)
 
     @property
-    def effects(self) -> list[str]:
-        return self.business.moved()
+    def effects(self) -> tuple[str, ...]:
+        (order,) = self.desk.sim.get("orders", order_id=self.subject)
+        return (*(case["type"] for case in order["cases"]), *self.business.moved())
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -240,7 +269,10 @@ class CancelOrder(BusinessFlow):
     status = "AWAITING_SHIPMENT"
     side = "cancel_order"
     has_key = False
-    expected = ["cancellation", "refund"]
+    expected = ("CANCEL", "cancellation", "refund")
+
+    def wait(self) -> None:
+        end_of_the_lag(self.business)
 
 
 class RefundOrder(BusinessFlow):
@@ -248,7 +280,9 @@ class RefundOrder(BusinessFlow):
     reads = "/returns/search"
     status = "DELIVERED"
     side = "refund_order"
-    expected = ["refund"]
+    # TikTok makes a case that the seller has to approve: that follows by itself
+    acted = ("REFUND",)
+    expected = ("REFUND", "refund")
 
 
 FLOWS: tuple[type[Flow], ...] = (
