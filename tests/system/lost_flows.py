@@ -67,6 +67,10 @@ class Flow(ABC):
     def subject(self) -> str:
         """TikTok's id of what it is about, as the search names it."""
 
+    def get_ready(self) -> None:
+        """Have the dialog open before anything else happens."""
+        self.dialog.read("id")
+
     def wait(self) -> None:
         """Let the time pass that has to before it may be sent again."""
 

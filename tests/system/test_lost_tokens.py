@@ -32,7 +32,7 @@ def line(stack: World) -> Iterator[FaultProxy]:
 def flow(stack: World, desk: Desk) -> ApproveRefund:
     """A decision whose access token TikTok calls expired."""
     flow = ApproveRefund(stack, desk)
-    assert flow.dialog
+    flow.get_ready()
     desk.sim.post("faults", match=flow.match, fault="expired_token")
     return flow
 

@@ -112,9 +112,11 @@ def test_a_refunded_order_is_not_refunded_again(stack: World, day: Day) -> None:
     assert (first.effects, second.rows) == (first.expected, [])
     assert second.writes(since) == []
     connect.sync(stack.admin, stack.admin.call(SHOP, "search", [("region", "=", "GB")]))
-    ids = [second.business.order_id]
-    (order,) = stack.admin.call("sale.order", "read", ids, ["tiktok_outcome"])
-    assert order["tiktok_outcome"] == "refunded"
+    (order,) = day.desk.sim.get("orders", order_id=first.subject)
+    (held,) = order["cases"]
+    case = day.desk.case(held["case_id"])
+    assert (case["state"], case["tiktok_status"]) == ("approved", held["status"])
+    assert case["sale_order_id"][0] == first.business.order_id
 
 
 def test_outbox_and_rules_go_on_and_repeat_nothing(day: Day) -> None:

@@ -96,7 +96,8 @@ class Day:
         first, second = today(self.world, self.desk), again(self.world, self.desk)
         shared = "case_id" if isinstance(first, CaseFlow) else "business"
         setattr(second, shared, getattr(first, shared))
-        assert (first.dialog, second.dialog)
+        first.get_ready()
+        second.get_ready()
         return first, second
 
     def flows(self) -> list[Flow]:
@@ -113,7 +114,7 @@ class Day:
             flow.dialog.confirm()
             self._leave_in(state, flow)
         assert self.ruled.case_id
-        assert self.american.dialog
+        self.american.get_ready()
         self.yesterday.take()
 
     def happen(self) -> None:
