@@ -84,22 +84,23 @@ class Peer:
     def send(self, data: bytes) -> None:
         self._sock.sendall(data)
 
-    def close(self, *, reset: bool = False) -> None:
-        """End the connection: with an RST, or with a FIN after which nothing that the
-        peer still sends provokes one."""
+    def hang_up(self, *, reset: bool = False) -> None:
+        """End the connection with an RST, or with a FIN."""
         with suppress(OSError):
             if reset:
                 linger = struct.pack("ii", 1, 0)
                 self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+                self._sock.close()
             else:
-                self._say_goodbye()
-        self._sock.close()
+                self._sock.shutdown(socket.SHUT_WR)
 
-    def _say_goodbye(self) -> None:
-        self._sock.shutdown(socket.SHUT_WR)
-        self._sock.settimeout(GOODBYE)
-        while self._sock.recv(CHUNK):
-            pass
+    def forget(self) -> None:
+        """Let the peer end its side: what it still sends would provoke an RST."""
+        with suppress(OSError):
+            self._sock.settimeout(GOODBYE)
+            while self._sock.recv(CHUNK):
+                pass
+        self._sock.close()
 
     def _fill(self) -> None:
         data = self._sock.recv(CHUNK)
@@ -117,6 +118,8 @@ class FaultProxy:
     def __init__(self, upstream: int) -> None:
         self._upstream = upstream
         self._cuts: list[Cut] = []
+        # How many connections there were, and how many this side has ended
+        self.accepted, self.hung_up = 0, 0
         self._lock = threading.Lock()
         self._listener = _listen(0)
         self.port: int = self._listener.getsockname()[1]
@@ -187,6 +190,7 @@ class FaultProxy:
                 sock, _address = listener.accept()
             except OSError:
                 return
+            self.accepted += 1
             threading.Thread(target=self._handle, args=(sock,), daemon=True).start()
 
     def _handle(self, sock: socket.socket) -> None:
@@ -202,9 +206,11 @@ class FaultProxy:
             reset = cutting.reset
         except (Gone, OSError):
             pass
-        client.close(reset=reset)
-        if server:
-            server.close(reset=reset)
+        client.hang_up(reset=reset)
+        self.hung_up += 1
+        for peer in filter(None, (client, server)):
+            peer.hang_up(reset=reset)
+            peer.forget()
 
     def _forward(self, client: Peer, server: Peer) -> None:
         """Forward one request and its answer."""

@@ -137,7 +137,7 @@ def test_a_line_that_breaks_leaves_nothing(
     end = 40 if part == "headers" else len(sent) - 20
     peer = Peer(sender.connect())
     peer.send(sent[:end])
-    peer.close(reset=True)
+    peer.hang_up(reset=True)
     is_welcome_once(stack, sender, before)
 
 
@@ -150,6 +150,6 @@ def test_an_answer_that_gets_lost_is_asked_for_again(
     peer.send(sender.head(len(sender.body)) + sender.body)
     while stored(stack) == before:
         time.sleep(0.05)
-    peer.close(reset=True)
+    peer.hang_up(reset=True)
     assert sender.send_whole() == 200
     assert stored(stack) == before + 1
