@@ -132,7 +132,10 @@ def test_each_part_makes_another_key():
 
 def test_a_key_does_not_depend_on_the_order_of_what_is_carried():
     wish = {"decision": "OFFER", "partial_refund": {"amount": "1.50", "currency": "£"}}
-    turned = {"partial_refund": {"currency": "£", "amount": "1.50"}, "decision": "OFFER"}
+    turned = {
+        "partial_refund": {"currency": "£", "amount": "1.50"},
+        "decision": "OFFER",
+    }
     assert list(wish) != list(turned)
     made = {
         keys.decision_key("7494", "return", "4035", "OFFER", 1, said)

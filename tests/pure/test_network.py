@@ -122,6 +122,7 @@ def test_a_line_that_was_hung_up_in_between_is_not_used_again(reset):
     transport = Transport(timeout=(1, 1))
     with _server(keeps_alive=True) as (server, base):
         with FaultProxy(server.server_port) as proxy:
+            assert proxy.url != base
             proxy.cut("*", Phase.ANSWER, times=1, reset=reset)
             for number in (1, 2, 3):
                 transport.request("POST", f"{proxy.url}/ok", query={}, retry=False)

@@ -71,9 +71,6 @@ class Flow(ABC):
         """Have the dialog open before anything else happens."""
         self.dialog.read("id")
 
-    def wait(self) -> None:
-        """Let the time pass that has to before it may be sent again."""
-
     def writes(self, since: int) -> list[dict[str, Any]]:
         return [call for call in self.calls(since) if self._is_write(call)]
 
@@ -275,8 +272,9 @@ class CancelOrder(BusinessFlow):
     has_key = False
     expected = ("CANCEL", "cancellation", "refund")
 
-    def wait(self) -> None:
+    def settle(self) -> None:
         end_of_the_lag(self.business)
+        super().settle()
 
 
 class RefundOrder(BusinessFlow):

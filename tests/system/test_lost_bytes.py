@@ -128,7 +128,6 @@ def says_that_it_is_unknown(flow: Flow, told: dict[str, Any]) -> None:
 def looks_before_it_sends(flow: Flow, *, writes: int) -> None:
     """The outbox reads, and only then it sends what TikTok does not hold."""
     since = flow.desk.last_call()
-    flow.wait()
     flow.settle()
     calls = flow.calls(since)
     assert calls[0]["path"].endswith(flow.reads)
@@ -198,7 +197,7 @@ def test_what_needs_tiktoks_word_first_is_not_kept_without_it(
     flow = kind(stack, desk)
     dialog, since, before = flow.dialog, desk.last_call(), flow.effects
     with line.refusing():
-        with pytest.raises(Trouble, match="(?i)nothing was sent") as refused:
+        with pytest.raises(Trouble, match=r"(?i)nothing was sent") as refused:
             dialog.confirm()
     assert "by itself" not in str(refused.value)
     assert (flow.rows, flow.effects, flow.writes(since)) == ([], before, [])

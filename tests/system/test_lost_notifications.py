@@ -1,4 +1,4 @@
-"""Half a notification is none: it leaves nothing, and the whole one is still welcome."""
+"""Half a notification is none: it leaves nothing, and the whole one is welcome."""
 
 import json
 import socket

@@ -46,7 +46,9 @@ class Original:
         self.world.admin.call(RULE, "write", rules, self._rule_values())
 
     def _rule_values(self) -> dict:
-        (pound,) = self.world.admin.call("res.currency", "search", [("name", "=", "GBP")])
+        (pound,) = self.world.admin.call(
+            "res.currency", "search", [("name", "=", "GBP")]
+        )
         return {"active": True, "currency_id": pound}
 
     def _begin_a_consent(self) -> None:

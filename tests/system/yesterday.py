@@ -155,16 +155,16 @@ class Day:
             self.world.admin.call("ir.cron", "write", ids, {"active": False})
 
     def _activate_rule(self) -> None:
-        (euro,) = self.world.admin.call("res.currency", "search", [("name", "=", "EUR")])
+        (euro,) = self.world.admin.call(
+            "res.currency", "search", [("name", "=", "EUR")]
+        )
         values = {"active": True, "currency_id": euro}
         ids = self._named(RULE)
         self.world.admin.call("tiktok.adjustment.rule", "write", ids, values)
 
     def _named(self, name: str) -> list[int]:
         domain = [("module", "=", "tiktok_shop_adjustments"), ("name", "=", name)]
-        rows = self.world.admin.call(
-            "ir.model.data", "search_read", domain, ["res_id"]
-        )
+        rows = self.world.admin.call("ir.model.data", "search_read", domain, ["res_id"])
         return [row["res_id"] for row in rows]
 
     def _leave_in(self, state: str, flow: GermanRefund) -> None:
