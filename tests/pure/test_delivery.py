@@ -17,7 +17,7 @@ from tiktok_shop_adjustments.domain import (
 from tiktok_shop_adjustments.domain.delivery import Next
 
 DAY = 24 * 3600.0
-KNOWN_KEY = "ddae0ef1-807a-5173-91d2-b23b0d2b6f3d"
+KNOWN_KEY = "510780f0-4f80-538e-9893-05fd80c92401"
 MOVES = {
     ("queued", "sending"),
     ("queued", "refused"),
@@ -112,7 +112,8 @@ def test_no_doubt_ever_leads_back_to_the_queue(kind, doubt, retryable, attempts,
 
 
 def test_a_key_is_the_same_for_ever():
-    key = keys.decision_key("7494", "return", "4035", "APPROVE_REFUND", 1)
+    wish = {"decision": "APPROVE_REFUND"}
+    key = keys.decision_key("7494", "return", "4035", "APPROVE_REFUND", 1, wish)
     assert key == KNOWN_KEY
     assert uuid.UUID(key).version == 5
     named = uuid.uuid5(uuid.NAMESPACE_URL, "tiktok_shop_adjustments/decision")
@@ -120,13 +121,27 @@ def test_a_key_is_the_same_for_ever():
 
 
 def test_each_part_makes_another_key():
-    parts = ("7494", "return", "4035", "APPROVE_REFUND", 1)
-    others = ("7495", "cancellation", "4036", "REJECT_REFUND", 2)
+    parts = ("7494", "return", "4035", "APPROVE_REFUND", 1, {"amount": "1.50"})
+    others = ("7495", "cancellation", "4036", "REJECT_REFUND", 2, {"amount": "2.00"})
     keys_made = {keys.decision_key(*parts)}
     for index, other in enumerate(others):
         changed = (*parts[:index], other, *parts[index + 1 :])
         keys_made.add(keys.decision_key(*changed))
-    assert len(keys_made) == 6
+    assert len(keys_made) == 7
+
+
+def test_a_key_does_not_depend_on_the_order_of_what_is_carried():
+    wish = {"decision": "OFFER", "partial_refund": {"amount": "1.50", "currency": "£"}}
+    turned = {
+        "partial_refund": {"currency": "£", "amount": "1.50"},
+        "decision": "OFFER",
+    }
+    assert list(wish) != list(turned)
+    made = {
+        keys.decision_key("7494", "return", "4035", "OFFER", 1, said)
+        for said in (wish, turned)
+    }
+    assert len(made) == 1
 
 
 def test_backoff_of_calls():

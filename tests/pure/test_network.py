@@ -3,11 +3,13 @@
 import logging
 import socket
 import threading
+import time
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from tests.system.fault_proxy import FaultProxy, Phase
 from tiktok_shop_adjustments.tiktok_api import errors
 from tiktok_shop_adjustments.tiktok_api.transport import Transport
 
@@ -52,9 +54,14 @@ class Handler(BaseHTTPRequestHandler):
         """Keep the test's output quiet."""
 
 
+class KeepingAlive(Handler):
+    protocol_version = "HTTP/1.1"
+
+
 @contextmanager
-def _server():
-    server = HTTPServer(("127.0.0.1", 0), Handler)
+def _server(*, keeps_alive=False):
+    handler = KeepingAlive if keeps_alive else Handler
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.seen, server.release = [], threading.Event()
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
@@ -71,6 +78,13 @@ def _free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def _wait_for(condition, seconds=5):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it never came to that"
+        time.sleep(0.01)
 
 
 def _get(url, **options):
@@ -100,6 +114,21 @@ def test_after_a_connection_it_may_have_been_applied(way):
             _get(f"{base}/{way}")
         assert caught.value.maybe_applied is True
         assert len(server.seen) == 1
+
+
+@pytest.mark.parametrize("reset", [False, True], ids=["FIN", "RST"])
+def test_a_line_that_was_hung_up_in_between_is_not_used_again(reset):
+    """TikTok ends an idle line; the next call is no victim of that, nor in doubt."""
+    transport = Transport(timeout=(1, 1))
+    with _server(keeps_alive=True) as (server, base):
+        with FaultProxy(server.server_port) as proxy:
+            assert proxy.url != base
+            proxy.cut("*", Phase.ANSWER, times=1, reset=reset)
+            for number in (1, 2, 3):
+                transport.request("POST", f"{proxy.url}/ok", query={}, retry=False)
+                assert len(server.seen) == number
+                _wait_for(lambda: proxy.hung_up == 1)
+            assert proxy.accepted == 2
 
 
 def test_a_redirect_is_not_followed():

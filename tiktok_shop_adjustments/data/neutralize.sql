@@ -14,7 +14,14 @@ UPDATE tiktok_authorized_shop
        decisions_enabled = FALSE,
        messages_enabled = FALSE,
        rules_enabled = FALSE;
--- What waits to be said is said by the original, not by its copy as well.
+-- What waits to be sent is sent by the original, not by its copy as well.
+UPDATE tiktok_adjustment_decision
+   SET state = 'refused',
+       settled_at = now() AT TIME ZONE 'UTC',
+       answer_code = NULL,
+       answer_message = 'This is a copy of the database: nothing is sent from it.',
+       advice = 'The original database sends it.'
+ WHERE state IN ('queued', 'sending', 'uncertain');
 UPDATE tiktok_message
    SET state = 'refused',
        answer = 'This is a copy of the database: nothing is sent from it.'

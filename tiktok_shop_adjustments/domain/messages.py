@@ -54,7 +54,7 @@ ALLOWED_FROM = {
     SENDING: frozenset({QUEUED, UNCERTAIN}),
     SENT: frozenset({SENDING, UNCERTAIN}),
     REFUSED: frozenset({QUEUED, SENDING, UNCERTAIN}),
-    UNCERTAIN: frozenset({SENDING}),
+    UNCERTAIN: frozenset({QUEUED, SENDING}),
 }
 
 # An answer that is older than this surprises more than it helps.
@@ -62,6 +62,8 @@ QUEUE_SECONDS = 24 * 3600.0
 # TikTok's list may be late: before this a message that is not in it proves nothing.
 LIST_LAG_SECONDS = 60.0
 LOOK_AGAIN_SECONDS = 20.0
+# What has waited so long may have been said: the database may be an old one, restored.
+DOUBT_SECONDS = 600.0
 # TikTok's clock and ours
 CLOCK_DIFFERENCE = timedelta(minutes=2)
 

@@ -25,11 +25,20 @@ class RenewingTransport:
             return self._send(method, url, headers, call)
         except TokenExpired as error:
             expired = error
-        self._token = self._renew(self._token)
+        self._renew_after(expired)
         try:
             return self._send(method, url, headers, call)
         except TikTokError as error:
             error.maybe_applied = error.maybe_applied or expired.maybe_applied
+            raise
+
+    def _renew_after(self, expired):
+        """Whether TikTok has acted on a lost renewal is about the tokens, not about the
+        call: that one was refused, and only its own attempts may raise a doubt."""
+        try:
+            self._token = self._renew(self._token)
+        except TikTokError as error:
+            error.maybe_applied = expired.maybe_applied
             raise
 
     def _send(self, method, url, headers, call):

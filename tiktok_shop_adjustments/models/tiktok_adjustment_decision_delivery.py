@@ -149,7 +149,7 @@ class TiktokAdjustmentDecision(models.Model):
             jitter=random.random(),  # noqa: S311 - spreads retries, guards nothing
         )
         state, retry_in = following
-        if error.kind == codes.AUTH:
+        if error.kind == codes.AUTH and not error.maybe_applied:
             # Nobody refused the decision: it waits until the shop is connected again
             state, retry_in = "queued", codes.HOUR / 4
         elif isinstance(error, errors.PartialFailure):

@@ -50,7 +50,8 @@ class TiktokAdjustmentDecision(models.Model):
         lines = self._chosen_lines(adjustment, choice)
         self._check_choice(adjustment, choice, lines)
         number = self._next_round(adjustment)
-        key = self._prepare_key(adjustment, choice.action, number)
+        wish = self._prepare_payload(adjustment, choice, lines, key=None)
+        key = self._prepare_key(adjustment, choice.action, number, wish)
         return {
             "adjustment_id": adjustment.id,
             "action": choice.action,

@@ -146,11 +146,12 @@ class TiktokAdjustmentDecision(models.Model):
         ]
         return 1 + self.search_count(settled)
 
-    def _prepare_key(self, adjustment, action, number):
+    def _prepare_key(self, adjustment, action, number, wish):
         return keys.decision_key(
             adjustment.shop_id.remote_id,
             adjustment.case_type,
             adjustment.remote_id,
             action,
             number,
+            wish,
         )

@@ -10,6 +10,7 @@ from odoo.exceptions import UserError
 from ..domain import decisions as rules
 from ..domain import delivery, states
 from ..tiktok_api.errors import TikTokError
+from .tiktok_adjustment_decision_payload import OFFERS
 from .tiktok_adjustment_decision_queue import MIRROR_LAG
 
 _logger = logging.getLogger(__name__)
@@ -70,7 +71,17 @@ class TiktokAdjustmentDecision(models.Model):
     def _effect_in_mirror(self):
         now = self.adjustment_id._get_snapshot()
         before = states.Snapshot(**{**asdict(now), **self.case_before})
-        return rules.effect_seen(self.action, before, now, keep_item=self.keep_item)
+        keep_item = self.keep_item
+        effect = rules.effect_seen(self.action, before, now, keep_item=keep_item)
+        return None if effect and self._is_other_offer() else effect
+
+    def _is_other_offer(self):
+        """Tell whether TikTok holds an offer of another amount than ours."""
+        if self.action not in OFFERS:
+            return False
+        # What TikTok shows is the offer for each item, ours is what they get in all
+        held = self.adjustment_id.partial_refund_amount * len(self.line_ids)
+        return bool(held) and self.currency_id.compare_amounts(held, self.amount) != 0
 
     def _judge_without_effect(self):
         """The case stands where it stood; return True when to send again."""

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import models
 
 from ..domain import kinds, openings
@@ -5,13 +7,17 @@ from ..domain.openings import DONE, IN_THE_WAY, NOTHING
 from .tiktok_adjustment_decision_settle import REREAD_IN, UNREADABLE
 from .tiktok_decision_choice import Reply
 
+# TikTok refuses a call whose clock is further off than this.
+CLOCK_DIFFERENCE = timedelta(minutes=5)
+
 
 class TiktokAdjustmentDecision(models.Model):
     """Carries openings to TikTok: never twice, though one of the calls has no key.
 
-    Cancel Order: the order's cancellations are searched before every attempt, and a
-    lost answer is followed by another attempt only when a search shows nothing later
-    than TikTok's lists may lag. Create Return has a key, which does the same.
+    The order's cases are searched before every attempt: this database may be an old one
+    that was restored, and TikTok does not say how long it remembers a key. A lost
+    answer to Cancel Order, which has no key, is followed by another attempt only when
+    a search shows nothing later than TikTok's lists may lag.
     """
 
     _inherit = "tiktok.adjustment.decision"
@@ -23,13 +29,14 @@ class TiktokAdjustmentDecision(models.Model):
         return found or super()._attempt(decision_id, attempt)
 
     def _look_first(self, decision_id):
-        """Search before a call that has no key; return a `Reply` to send nothing."""
+        """Search before an opening is sent; return a `Reply` to send nothing."""
         try:
             with self._own_transaction() as decisions:
                 decision = decisions.browse(decision_id)
-                if decision.operation != "cancel_order":
+                if not decision.sale_order_id:
                     return None
-                return decision._reply_of(*decision._search_order())
+                known = decision._known_cases()
+                return decision._reply_of(*decision._search_order(ignored=known))
         except UNREADABLE as error:
             self._note_silence(decision_id, error)
             wait = REREAD_IN.total_seconds()
@@ -52,10 +59,11 @@ class TiktokAdjustmentDecision(models.Model):
 
     # === READ === #
 
-    def _search_order(self):
+    def _search_order(self, ignored=()):
         """Search the order's cases on TikTok; return what `openings.judge` says of
         them, with the case's record instead of its id.
 
+        :param ignored: ids of cases that are not looked at
         :raise TikTokError: TikTok could not be asked
         """
         self.ensure_one()
@@ -66,13 +74,13 @@ class TiktokAdjustmentDecision(models.Model):
         verdict, remote_id = openings.judge(
             self.order_units,
             self._case_kind(),
-            [case._as_found() for case in cases],
-            older=self._older_cases(),
+            [case._as_found() for case in cases if case.remote_id not in ignored],
+            older=self._older_cases(cases),
         )
         return verdict, cases.filtered(lambda case: case.remote_id == remote_id)
 
-    def _older_cases(self):
-        """Return the cases that are not the result of this opening.
+    def _known_cases(self):
+        """Return the ids of the cases that the user knew of and acts in spite of.
 
         Of a cancellation it does not matter who was first: the units are cancelled. A
         second refund of one unit is another wish.
@@ -80,6 +88,16 @@ class TiktokAdjustmentDecision(models.Model):
         if self.action == openings.CANCEL_ORDER:
             return []
         return (self.case_before or {}).get("known", [])
+
+    def _older_cases(self, cases):
+        """Return the ids of the cases that are not the result of this opening: they
+        were known, or made before it, when this database was another one."""
+        if self.action == openings.CANCEL_ORDER:
+            return []
+        begun = self.create_date - CLOCK_DIFFERENCE
+        made = cases.filtered("remote_create_time")
+        made = made.filtered(lambda case: case.remote_create_time < begun)
+        return [*self._known_cases(), *made.mapped("remote_id")]
 
     # === SETTLE === #
 

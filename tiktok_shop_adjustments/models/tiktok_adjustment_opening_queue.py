@@ -110,15 +110,16 @@ class TiktokAdjustmentDecision(models.Model):
         """
         self._check_opening(order, choice)
         number = self._next_opening_round(order, choice.action)
+        payload = self._prepare_opening_payload(order, choice)
         is_refund = choice.action == openings.CREATE_RETURN
         return {
             "sale_order_id": order.id,
             "origin_ticket_id": ticket.id,
             "action": choice.action,
             "operation": OPERATIONS[choice.action],
-            "payload": self._prepare_opening_payload(order, choice),
+            "payload": payload,
             "round": number,
-            "key": self._prepare_opening_key(order, choice.action, number),
+            "key": self._prepare_opening_key(order, choice.action, number, payload),
             "user_id": self.env.uid,
             "reason_name": choice.reason,
             "reason_text": choice.reason_text or choice.reason,
@@ -134,8 +135,8 @@ class TiktokAdjustmentDecision(models.Model):
         """Return 1 + the openings of this kind before; all of them are settled."""
         return 1 + len(self._openings_of(order).filtered(lambda o: o.action == action))
 
-    def _prepare_opening_key(self, order, action, number):
+    def _prepare_opening_key(self, order, action, number, wish):
         """Create Return takes it as its key. Cancel Order has none at TikTok: there
         the key only keeps the row unique."""
-        shop = order.tiktok_shop_id.remote_id
-        return keys.decision_key(shop, "order", order.tiktok_order_id, action, number)
+        shop, name = order.tiktok_shop_id.remote_id, order.tiktok_order_id
+        return keys.decision_key(shop, "order", name, action, number, wish)

@@ -81,7 +81,9 @@ class TiktokMessage(models.Model):
         """Do the next step of one message; return False when its shop is stuck."""
         try:
             with self._own_transaction() as messages:
-                state = messages.browse(message_id).state
+                message = messages.browse(message_id)
+                message._doubt_when_old()
+                state = message.state
             if state == rules.UNCERTAIN:
                 return self._settle(message_id)
             return self._deliver(message_id)

@@ -28,8 +28,8 @@ class TiktokMessage(models.Model):
         return self.filtered(lambda message: message._says_what(item))[:1]
 
     def _says_what(self, item):
-        begun = self.attempted_at and self.attempted_at - rules.CLOCK_DIFFERENCE
-        if self.type != item.type or (begun and naive(item.create_time) < begun):
+        begun = self._begun_at() - rules.CLOCK_DIFFERENCE
+        if self.type != item.type or naive(item.create_time) < begun:
             return False
         if self.type == rules.IMAGE:
             url = (self.sudo().content or {}).get("url")

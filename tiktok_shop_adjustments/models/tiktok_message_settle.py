@@ -43,11 +43,21 @@ class TiktokMessage(models.Model):
             return isinstance(error, OperationalError | IntegrityError)
         return self._deliver(message_id, source=rules.UNCERTAIN) if again else True
 
+    def _doubt_when_old(self):
+        """Have the conversation read before a message is sent that waits for long."""
+        moment = fields.Datetime.now() - timedelta(seconds=rules.DOUBT_SECONDS)
+        if self.conversation_id.remote_id and self._begun_at() < moment:
+            self.filtered(lambda m: m.state == rules.QUEUED)._move(rules.UNCERTAIN)
+
+    def _begun_at(self):
+        """Return when TikTok may have got it for the last time, or for the first."""
+        return self.attempted_at or self.happened_at
+
     def _judge(self):
         """Called after reading; return True when it has to be sent again."""
         if self.state != rules.UNCERTAIN:
             return False  # TikTok showed it
-        since = fields.Datetime.now() - self.attempted_at
+        since = fields.Datetime.now() - self._begun_at()
         if rules.may_resend(since.total_seconds()):
             self.next_attempt_at = False
             return True

@@ -42,6 +42,7 @@ from . import test_decision_access
 from . import test_decision_dialogs
 from . import test_decision_faults
 from . import test_decision_flows
+from . import test_decision_restored
 from . import test_openings
 from . import test_opening_dialogs
 from . import test_opening_results

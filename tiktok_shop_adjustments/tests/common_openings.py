@@ -1,3 +1,4 @@
+import time
 from decimal import Decimal
 
 from . import payloads
@@ -119,7 +120,7 @@ class OpeningsCommon(DecisionsCommon):
             waits["deadline"] = IN_TIME
         if role == "SELLER" and word == "cancel":
             case |= {"cancel_type": "CANCEL", "seller_next_action_response": []}
-        case |= {f"{word}_status": status, **fields}
+        case |= {"create_time": int(time.time()), f"{word}_status": status, **fields}
         self.tiktok.cases[case[f"{word}_id"]] = case
         return case[f"{word}_id"]
 

@@ -1,10 +1,12 @@
 from datetime import timedelta
+from unittest.mock import Mock, patch
 
 import requests
 
 from odoo import fields
 from odoo.tests import tagged
 
+from ..models.renewing_transport import RenewingTransport
 from ..tiktok_api import errors
 from .common_porch import DAY, SHOPS, TOKEN_REFRESH, PorchCase, shop_answer, tokens
 
@@ -201,3 +203,27 @@ class TestAuthorizationToken(PorchCase):
         self._end_in(days=5)
         self.assertEqual(self._end_in(days=300), [])
         self.assertEqual(self.authorization.consent_warned_days, 0)
+
+
+@tagged("post_install", "-at_install")
+class TestRenewingTransport(PorchCase):
+    """A call whose token was refused, and a renewal that gets lost."""
+
+    def _doubt_after_lost_renewal(self, *, call_was_doubted):
+        """Return whether the error of such a call says that it may have had effect."""
+        expired = errors.TokenExpired("expired", maybe_applied=call_was_doubted)
+        lost = errors.NetworkError("lost", retryable=True, maybe_applied=True)
+        transport = self.authorization._transport()
+        with (
+            patch.object(type(transport), "request", side_effect=expired),
+            self.assertRaises(errors.NetworkError) as caught,
+        ):
+            line = RenewingTransport(transport, "old", Mock(side_effect=lost), Mock())
+            line.request("POST", "http://127.0.0.1:9/approve")
+        return caught.exception.maybe_applied
+
+    def test_a_lost_renewal_is_no_doubt_about_the_call(self):
+        self.assertFalse(self._doubt_after_lost_renewal(call_was_doubted=False))
+
+    def test_the_calls_own_doubt_stays(self):
+        self.assertTrue(self._doubt_after_lost_renewal(call_was_doubted=True))

@@ -1,5 +1,7 @@
 """What an agent answers reaches the buyer once; nothing else ever leaves."""
 
+from datetime import timedelta
+
 import requests
 from markupsafe import Markup
 
@@ -60,6 +62,32 @@ class TestChatOutbound(ChatCommon):
         )
         self._deliver()
         self.assertEqual(len(self._sends()), 1)
+
+    def _wait_for_long(self):
+        """As if the message had waited for a day; return it."""
+        (message,) = self._outbox(self.ticket)
+        message.happened_at -= timedelta(days=1)
+        return message
+
+    def test_what_waits_for_long_is_looked_for_before_it_is_said(self):
+        """Scenario: an old database was put back, in which the message still waits.
+        Expected: the conversation is read; it was said already."""
+        self._post(self.ticket, "Hello")
+        message = self._wait_for_long()
+        said = self.chat.say(self.talk_id, "Hello", role=ROLE)
+        self._deliver()
+        self.assertEqual((message.state, message.remote_id), ("sent", said["id"]))
+        self.assertEqual(self._sends(), [])
+
+    def test_what_waits_for_long_and_was_not_said_is_said(self):
+        old = self.chat.say(self.talk_id, "Hello", role=ROLE)
+        old["create_time"] -= 7 * 24 * 3600
+        self._post(self.ticket, "Hello")
+        message = self._wait_for_long()
+        self._deliver()
+        self.assertEqual(message.state, "sent")
+        self.assertNotEqual(message.remote_id, old["id"])
+        self.assertEqual(self._sends(), [("TEXT", '{"content":"Hello"}')])
 
     def test_ours_that_comes_back_is_not_shown_twice(self):
         self._post(self.ticket, "Hello")

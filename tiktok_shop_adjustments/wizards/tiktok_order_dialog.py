@@ -108,9 +108,15 @@ class TiktokOrderDialog(models.AbstractModel):
             return self._calculate(), None
         except TikTokError as error:
             _logger.info("order %s: no preview: %s", self.sale_order_id.id, error)
-            return None, f"{error.meaning} {error.advice}"
+            return None, self._say_no_preview(error)
         except UserError as error:
             return None, str(error)
+
+    def _say_no_preview(self, error):
+        """Return why there is no amount. What may pass is not tried again by itself:
+        nothing is stored before the dialog is confirmed."""
+        again = self.env._("Try again in a minute.")
+        return f"{error.meaning} {again if error.retryable else error.advice}"
 
     def _calculate(self):
         """Return what TikTok would pay for the choice (`schemas.CaseAmount`).

@@ -94,6 +94,7 @@ class TiktokOrderRefund(models.TransientModel):
     def _prepare_choice(self):
         choice = super()._prepare_choice()
         if choice["total"] is None:
-            raise UserError(self.preview_problem)
+            problem = self.preview_problem
+            raise UserError(self.env._("Nothing was sent. %(why)s", why=problem))
         amount = self._quantized(repr(self.amount))
         return {**choice, "amount": None if amount == choice["total"] else amount}
