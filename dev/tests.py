@@ -13,6 +13,8 @@ from .progress import Progress
 
 TESTS = paths.ROOT / "tests"
 SYSTEM = TESTS / "system"
+# Drives Odoo in pytest's own process, on a database of its own.
+MODEL = TESTS / "model"
 # What tests/system/ finds its way by.
 TEMPLATE_VARIABLE = "TIKTOK_SHOP_TEMPLATE"
 CHROMIUM_VARIABLE = "TIKTOK_SHOP_CHROMIUM"
@@ -26,7 +28,8 @@ class Scope:
 
     @property
     def addons(self) -> bool:
-        return any(_meet(path, addon) for path in self.paths for addon in _addons())
+        inside = (*_addons(), MODEL)
+        return any(_meet(path, place) for path in self.paths for place in inside)
 
     @property
     def system(self) -> bool:

@@ -29,6 +29,7 @@ REFUSALS = {
     "expired_token": (401, 105002, "The access_token has expired."),
 }
 Reply = tuple[int, dict[str, Any]]  # HTTP status, envelope
+Act = Callable[[], Reply]
 
 
 async def partner_api(request: web.Request) -> web.StreamResponse:
@@ -66,10 +67,22 @@ def _envelope(code: int, message: str, data: Any) -> dict[str, Any]:
     return {"code": code, "message": message, "data": data, "request_id": request_id()}
 
 
-async def _serve(
-    request: web.Request, raw: RawRequest, act: Callable[[], Reply]
-) -> web.StreamResponse:
-    world, started = request.app[WORLD], time.perf_counter()
+async def _serve(request: web.Request, raw: RawRequest, act: Act) -> web.StreamResponse:
+    fault, status, envelope = exchange(request.app[WORLD], raw, act)
+    return await _reply(request, fault, status, envelope)
+
+
+def exchange(
+    world: World, raw: RawRequest, act: Act | None = None
+) -> tuple[Fault | None, int, dict[str, Any]]:
+    """Log a request, let a fault hit it, answer it: all but the wire.
+
+    A program that lives in the same process can ask the Partner API by this alone.
+
+    :param act: what answers it; the Partner API unless told otherwise
+    :return: the fault, which the wire has to show; HTTP status, envelope
+    """
+    started = time.perf_counter()
     timers.run_due(world)
     if raw.method != "GET" and not raw.path.endswith("search"):
         world.changes += 1
@@ -81,11 +94,11 @@ async def _serve(
         status, envelope = _refused(world, fault)
         status = 0 if fault.fault in SILENT else status
     else:
-        status, envelope = act()
+        status, envelope = act() if act else _answer(world, raw)
     call.status, call.code = status, envelope["code"]
     call.request_id = envelope["request_id"]
     call.milliseconds = (time.perf_counter() - started) * 1000
-    return await _reply(request, fault, status, envelope)
+    return fault, status, envelope
 
 
 def _refused(world: World, fault: Fault) -> Reply:
@@ -105,13 +118,22 @@ async def _reply(
         return _hang_up(request, reset=True)
     if kind == "slow":
         await asyncio.sleep(fault.seconds)
+    body, headers = render(fault, envelope)
+    return web.Response(
+        body=body, status=status, headers=headers, content_type="application/json"
+    )
+
+
+def render(
+    fault: Fault | None, envelope: dict[str, Any]
+) -> tuple[bytes, dict[str, str]]:
+    """Body and headers of an answer, as a fault leaves them."""
+    kind = fault.fault if fault else ""
     body = msgspec.json.encode(envelope)
     if kind == "bad_json":
         body = body[: len(body) // 2]
     headers = {"Retry-After": str(fault.retry_after)} if kind == "429" else {}
-    return web.Response(
-        body=body, status=status, headers=headers, content_type="application/json"
-    )
+    return body, headers
 
 
 def _hang_up(request: web.Request, reset: bool = False) -> web.StreamResponse:

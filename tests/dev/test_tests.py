@@ -19,7 +19,8 @@ def _one_addon(monkeypatch: pytest.MonkeyPatch) -> None:
     ("named", "addons", "system"),
     [
         (tests.TESTS / "dev", False, False),
-        (tests.TESTS, False, True),
+        (tests.TESTS, True, True),
+        (tests.MODEL / "test_model.py", True, False),
         (tests.SYSTEM / "test_world.py", False, True),
         (ADDON / "tests" / "test_apply.py", True, False),
         (Path("/clone"), True, False),

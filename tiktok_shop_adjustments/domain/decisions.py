@@ -17,6 +17,7 @@ from .catalogue import (
     OFFER_PARTIAL_REFUND_AFTER_RECEIVING_PKG,
     REJECT_RECEIVED_PACKAGE,
     REJECT_REFUND,
+    REJECT_REQUEST_CANCEL,
     REJECT_RETURN,
     Action,
 )
@@ -60,6 +61,8 @@ _OFFER_FOLLOWS = {
 _NOT_AFTER_QUICK_REFUND = frozenset(
     {REJECT_RECEIVED_PACKAGE, OFFER_PARTIAL_REFUND_AFTER_RECEIVING_PKG}
 )
+# TikTok has one status for cancellations that were rejected and that were withdrawn.
+NO_PROOF = frozenset({REJECT_REQUEST_CANCEL})
 _NOT_LISTED = "TikTok has not confirmed that it allows this for this case."
 _OTHER_SPELLING = {"SELLER_RESPOND_CANCEL": "SELLER_RESPOND_BUYER_CANCEL"}
 

@@ -69,6 +69,9 @@ class TiktokAdjustmentDecision(models.Model):
         readonly=True, help="An attempt may have taken effect though it failed."
     )
     status_before = fields.Char(readonly=True)
+    sent_status = fields.Char(
+        readonly=True, help="Where the case stood when this was sent last."
+    )
     case_before = fields.Json(
         readonly=True, help="Where the case stood: tells whether it has moved since."
     )

@@ -66,6 +66,7 @@ class TiktokAdjustmentDecision(models.Model):
             attempts=decision.attempts + 1,
             lease_until=now + LEASE,
             sent_at=decision.sent_at or now,
+            sent_status=decision.adjustment_id.tiktok_status,
         )
         # Should this process die now, somebody looks as soon as the lease is over
         moved._wake_cron(now + LEASE)

@@ -14,6 +14,7 @@ DELIVERY_FIELDS = frozenset(
         "lease_until",
         "next_attempt_at",
         "sent_at",
+        "sent_status",
         "settled_at",
         "request_id",
         "answer_code",

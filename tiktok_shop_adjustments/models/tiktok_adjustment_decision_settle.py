@@ -53,13 +53,34 @@ class TiktokAdjustmentDecision(models.Model):
         if decision.state != "uncertain":
             return False  # settled meanwhile, or another worker is at it
         effect = decision._read_effect()
-        if effect:
-            decision._settle_as("confirmed", **decision._seen_in_the_case())
-        elif effect is None:
-            decision._settle_as("refused", **decision._moved_elsewhere())
-        else:
+        if effect is False:
             return decision._judge_without_effect()
+        return decision._judge_moved(effect)
+
+    def _judge_moved(self, effect):
+        """The case has moved: by us, by others? Return True when to ask by the key.
+
+        The status does not tell who moved it, and the case may have gone on since. What
+        was sent once is known to TikTok by its key: sent again, it is answered as the
+        first time, or refused, because the case is past this decision. Either way
+        nothing moves, however old the key is.
+        """
+        if (effect is None or self._may_be_others()) and not self._has_asked():
+            return True
+        if effect and not (self.said_no and self._may_be_others()):
+            self._settle_as("confirmed", **self._seen_in_the_case())
+        else:
+            self._settle_as("refused", **self._moved_elsewhere())
         return False
+
+    def _may_be_others(self):
+        """Tell whether the status that proves the decision comes about without it."""
+        return self.action in rules.NO_PROOF
+
+    def _has_asked(self):
+        """Tell whether there is no more to learn by sending the same key again."""
+        asked = self.sent_status == self.adjustment_id.tiktok_status
+        return not self.maybe_applied or (self.said_no and asked)
 
     def _read_effect(self):
         """Read the case; True: decided our way, False: as before, None: otherwise."""
@@ -139,8 +160,8 @@ class TiktokAdjustmentDecision(models.Model):
         return {
             "answer_message": self.env._("Already decided as: %(words)s", words=words),
             "advice": self.env._(
-                "The case moved on before this decision reached TikTok, and nothing "
-                "was changed by it. Look at the case as it is now."
+                "The case has moved on, and TikTok does not take this decision any "
+                "more. Look at the case as it is now."
             ),
         }
 

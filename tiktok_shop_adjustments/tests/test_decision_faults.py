@@ -100,7 +100,8 @@ class TestDecisionFaults(DecisionsCommon):
             self._on_tiktok(self.case, "RETURN_OR_REFUND_REQUEST_CANCEL")
             return LOST
 
-        self.tiktok.on("/approve", *[buyer_withdraws] * TRIES)
+        no = failure(25011012)
+        self.tiktok.on("/approve", *[buyer_withdraws] * TRIES, no)
         decision = self._approve()
         self._later(decision)
         self.assertEqual(decision.state, "refused")
@@ -108,7 +109,57 @@ class TestDecisionFaults(DecisionsCommon):
             decision.answer_message,
             "Already decided as: The request was withdrawn or has run out",
         )
-        self.assertEqual(len(self.tiktok.writes), TRIES)
+        self.assertEqual(len(self.tiktok.writes), TRIES + 1)
+        self.assertEqual(self._keys(), {decision.key})
+
+    def test_case_that_went_past_a_decision_is_asked_about_by_its_key(self):
+        """Scenario: TikTok acts, its answer is lost, and before anybody looks the case
+        goes on to where the decision alone would not have brought it.
+        Expected: the key tells that it was carried out; the ticket says so."""
+
+        def acts_and_goes_on(sent):
+            self._on_tiktok(self.case, "RETURN_OR_REFUND_REQUEST_CANCEL")
+            return LOST
+
+        self.tiktok.on("/approve", *[acts_and_goes_on] * TRIES, success())
+        decision = self._approve()
+        self._later(decision, hours=30)
+        self.assertEqual(decision.state, "confirmed")
+        self.assertEqual(self._keys(), {decision.key})
+        self.assertEqual(len(self._chatter(self.case)), 1)
+
+    def test_withdrawal_is_not_taken_for_our_rejection(self):
+        """TikTok has one status for both. Scenario: the rejection never arrives, and
+        the buyer withdraws. Expected: nobody is told that TikTok has rejected."""
+        case, decision = self._reject_into_the_void(failure(25011011))
+        self.assertEqual(decision.state, "refused")
+        self.assertFalse(case.rejected_by_seller)
+        self.assertEqual(self._chatter(case), [])
+
+    def test_lost_rejection_of_a_cancellation_is_known_by_its_key(self):
+        case, decision = self._reject_into_the_void(success())
+        self.assertEqual(decision.state, "confirmed")
+        self.assertTrue(case.rejected_by_seller)
+
+    def test_rejection_after_a_withdrawal_is_refused_at_once(self):
+        case = self._create_case("cancellation")
+        self._on_tiktok(case, "CANCELLATION_REQUEST_CANCEL")
+        self.tiktok.on("/reject", failure(25011011))
+        decision = self._decide(case, "REJECT_REQUEST_CANCEL", reason="r")
+        self.assertEqual(decision.state, "refused")
+        self.assertFalse(case.rejected_by_seller)
+
+    def _reject_into_the_void(self, answer):
+        """Reject a cancellation that then reads as closed; by the key TikTok says
+        `answer`. Return case and decision."""
+        case = self._create_case("cancellation")
+        self._on_tiktok(case, "CANCELLATION_REQUEST_PENDING")
+        self.tiktok.on("/reject", *[LOST] * TRIES, answer)
+        decision = self._decide(case, "REJECT_REQUEST_CANCEL", reason="r")
+        self._on_tiktok(case, "CANCELLATION_REQUEST_CANCEL")
+        self._later(decision)
+        self.assertEqual({sent.key for sent in self.tiktok.writes}, {decision.key})
+        return case, decision
 
     def test_server_error_and_unreadable_answer_are_uncertain(self):
         replies = {
