@@ -8,6 +8,7 @@ from . import test_panel_kinds
 from . import test_panel_statements
 from . import test_order_amounts
 from . import test_order_apply
+from . import test_canaries
 from . import test_case_apply
 from . import test_case_arrival
 from . import test_case_past
@@ -20,6 +21,7 @@ from . import test_rule_statements
 from . import test_statements
 from . import test_sync_loop
 from . import test_case_records
+from . import test_export
 from . import test_initiative
 from . import test_exchange
 from . import test_simulator_seed
