@@ -107,7 +107,9 @@ def test_no_failure_of_the_line_quotes_the_address(call, failure, caplog):
 
 
 @pytest.mark.parametrize("call", CALLS)
-@pytest.mark.parametrize("body", ["no json", '{"code": 0, "data": [1]}', '{"code": "x"}'])
+@pytest.mark.parametrize(
+    "body", ["no json", '{"code": 0, "data": [1]}', '{"code": "x"}']
+)
 @responses.activate
 def test_no_unreadable_answer_is_quoted(call, body, caplog):
     caplog.set_level(logging.DEBUG)

@@ -32,7 +32,10 @@ def test_words_of_every_script_stay_as_they_are(text):
         ("\u202a\u202b\u202d\u2066\u2067\u2068\u2069x", "x"),
         ("a\x00b\x07c\x1bd\x7fe\x9bf", "abcdef"),
         ("ad\u200bmin\ufeff\u2060", "admin"),
-        ("one\r\ntwo\rthree\u2028four\u2029five\x85six", "one\ntwo\nthree\nfour\nfive\nsix"),
+        (
+            "one\r\ntwo\rthree\u2028four\u2029five\x85six",
+            "one\ntwo\nthree\nfour\nfive\nsix",
+        ),
     ],
 )
 def test_signs_that_nobody_sees_go(text, shown):

@@ -52,6 +52,7 @@ from . import test_chat_access
 from . import test_rule_views
 from . import test_rule_dry_run
 from . import test_rule_dry_run_touches
+from . import test_retention
 from . import test_rule_access
 from . import test_chat_transactions
 from . import test_rule_words

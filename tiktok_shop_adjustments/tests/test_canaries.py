@@ -194,7 +194,8 @@ class TestSecretsStayIn(CanaryCase):
             called = {
                 name
                 for name, field in fields.items()
-                if any(word in name for word in LOOKS_SECRET) and field.type != "boolean"
+                if any(word in name for word in LOOKS_SECRET)
+                and field.type != "boolean"
             }
             self.assertEqual(called - NO_SECRETS, names, model)
             for name in names:

@@ -192,7 +192,9 @@ class TestPanel(DeskCommon):
 
     def test_a_picture_that_could_not_be_had_says_why(self):
         self._create_event(self.case, 1, images=[{"url": PICTURE.format(1)}])
-        self._keep(PICTURE.format(1), self.case, state="refused", reason="HTTP status 1")
+        self._keep(
+            PICTURE.format(1), self.case, state="refused", reason="HTTP status 1"
+        )
         (picture,) = self._panel(self.case)["pictures"]
         self.assertEqual((picture["src"], picture["href"]), (False, False))
         self.assertIn("HTTP status 1", picture["words"])

@@ -98,13 +98,17 @@ class TestDrawing(BaseCase):
         exif[0x0112] = 6  # the camera was held on its side
         file = BytesIO()
         Image.new("RGB", (4000, 2000), "red").save(file, "JPEG", exif=exif)
-        self.assertEqual(self._open(pictures.redrawn(file.getvalue())).size, (800, 1600))
+        self.assertEqual(
+            self._open(pictures.redrawn(file.getvalue())).size, (800, 1600)
+        )
 
     def test_a_picture_that_can_be_seen_through_stays_so(self):
         file = BytesIO()
         Image.new("RGBA", (8, 6), (255, 0, 0, 0)).save(file, "PNG")
         drawn = self._open(pictures.redrawn(file.getvalue()))
-        self.assertEqual((drawn.format, drawn.getpixel((0, 0))), ("PNG", (255, 0, 0, 0)))
+        self.assertEqual(
+            (drawn.format, drawn.getpixel((0, 0))), ("PNG", (255, 0, 0, 0))
+        )
 
 
 class PictureCommon(TiktokCommon):
@@ -172,7 +176,9 @@ class TestPictures(PictureCommon):
         (picture,) = self._pictures()
         self.assertEqual((picture.state, picture.adjustment_id.id), ("wanted", False))
         self._fetch()
-        self.assertEqual((picture.state, picture.url, picture.reason), ("kept",) + (False,) * 2)
+        self.assertEqual(
+            (picture.state, picture.url, picture.reason), ("kept",) + (False,) * 2
+        )
         for name, size in (("image", (300, 300)), ("thumbnail", (144, 144))):
             content = base64.b64decode(picture[name])
             self.assertEqual(Image.open(BytesIO(content)).size, size)
@@ -205,7 +211,9 @@ class TestPictures(PictureCommon):
         first, second = self._pictures(place=place_of(crack))
         self.assertEqual(first.adjustment_id + second.adjustment_id, case + other)
         card = case.ticket_id.with_user(self.agent).tiktok_panel
-        self.assertEqual([p["src"] for p in card["pictures"]], [first._link("thumbnail")])
+        self.assertEqual(
+            [p["src"] for p in card["pictures"]], [first._link("thumbnail")]
+        )
 
     def test_a_case_keeps_a_bounded_number(self):
         case = self._case(HOST.format("a"))
@@ -271,7 +279,9 @@ class TestPictures(PictureCommon):
         self.host[HOST.format("a")] = RuntimeError("boom")
         self.host[HOST.format("b")] = picture_bytes()
         self._case(HOST.format("a"), HOST.format("b"))
-        with mute_logger("odoo.addons.tiktok_shop_adjustments.models.tiktok_picture_fetch"):
+        with mute_logger(
+            "odoo.addons.tiktok_shop_adjustments.models.tiktok_picture_fetch"
+        ):
             self._fetch()
         self.assertEqual(self._pictures().mapped("state"), ["refused", "kept"])
 
@@ -284,7 +294,10 @@ class TestPictures(PictureCommon):
     def test_evidence_is_seen_by_whoever_sees_the_ticket(self):
         groups = "helpdesk_mgmt.group_helpdesk_user_own"
         stranger = new_test_user(self.env, login="own_only", groups=groups)
-        self.host = {HOST.format("a"): picture_bytes(), HOST.format("b"): picture_bytes()}
+        self.host = {
+            HOST.format("a"): picture_bytes(),
+            HOST.format("b"): picture_bytes(),
+        }
         case = self._case(HOST.format("a"))
         self._records(case, HOST.format("b"))
         self._fetch()
