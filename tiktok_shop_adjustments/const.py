@@ -68,13 +68,14 @@ REFRESH_TOKEN_EXPIRED = 36004001
 
 # Without it a shop's buyers cannot be talked to; all else works.
 CUSTOMER_SERVICE_SCOPE = "seller.customer_service"
-# Whose hosts hold the pictures of messages
+# Whose hosts hold the pictures of messages, cases and products
 PICTURE_DOMAINS = (
     "byteimg.com",
     "ibyteimg.com",
     "tiktokcdn.com",
     "tiktokcdn-eu.com",
     "tiktokcdn-us.com",
+    "ttcdn-us.com",
 )
 
 

@@ -202,3 +202,18 @@ def test_who_buys_can_be_chosen(sim):
     refused = sim.refused("orders", shop="VN", buyer=new["buyer_user_id"])
     assert refused.status_code == 404
     assert sim.get("state")["counts"]["orders"] == number
+
+
+def test_texts_of_buyers_and_goods_are_chosen_freely(sim):
+    evil = "<b>=1+1\u202e"
+    buyer = sim.post(
+        "texts", shop="GB", buyer="new", nickname=evil, address={"address_line1": evil}
+    )["buyer_user_id"]
+    sim.post("texts", shop="GB", seller_sku="MUG", product_name=evil)
+    items = [{"seller_sku": "MUG", "quantity": 1}]
+    order = sim.post("orders", shop="GB", buyer=buyer, items=items)
+    assert order["lines"][0]["product_name"] == evil
+    named = {row["buyer_user_id"]: row for row in sim.get("buyers")}
+    assert named[buyer]["nickname"] == evil
+    assert sim.refused("texts", shop="GB", seller_sku="NONE").status_code == 404
+    assert sim.refused("texts", shop="GB", buyer="new", address=1).status_code == 400

@@ -35,6 +35,7 @@ def asks_exchange(stack: World, desk: Desk) -> tuple[dict, str]:
 
 def test_the_buyer_is_paid_instead(stack: World, desk: Desk, agent: AgentPage) -> None:
     _order, case_id = asks_exchange(stack, desk)
+    desk.run_cron("cron_fetch_pictures")
     card = agent.open(desk.ticket(case_id))
     wanted = card.locator(".o_tiktok_wanted")
     expect(wanted).to_contain_text("The buyer wants instead")

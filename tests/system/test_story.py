@@ -73,7 +73,9 @@ def test_a_part_of_a_refund_is_offered_and_accepted(
     buyer.open(order)
     words = "Two of them have no <b>bottom</b>."
     case_id = buyer.ask(order, "refund", reason=DEFECT, words=words, without=(2,))
-    card = agent.open(desk.wait_for_ticket(case_id))
+    ticket = desk.wait_for_ticket(case_id)
+    desk.run_cron("cron_fetch_pictures")
+    card = agent.open(ticket)
     expect(card.locator("blockquote")).to_have_text(words)
     expect(card.locator(".o_tiktok_items .o_tiktok_quantity")).to_have_text("2 ×")
     picture = card.locator(".o_tiktok_items img")

@@ -1,2 +1,3 @@
 from . import authorization
+from . import export
 from . import webhook

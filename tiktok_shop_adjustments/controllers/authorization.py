@@ -7,11 +7,14 @@ from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
 from ..models.tiktok_authorization import ADMINISTRATOR
+from ..tiktok_api import redaction
 from ..tiktok_api.errors import TikTokError
 
 _logger = logging.getLogger(__name__)
 
-# The address holds the code: keep it out of caches and of other sites' logs.
+# The address holds the code: keep it out of the server's log, and of caches and other
+# sites' logs.
+redaction.install()
 DISCREET = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
 
@@ -19,7 +22,7 @@ class TiktokAuthorizationReturn(http.Controller):
     """Where TikTok's consent page sends the administrator back to."""
 
     @http.route(
-        "/tiktok_shop/authorization/return",
+        redaction.WAY_BACK,
         type="http",
         auth="user",
         methods=["GET"],

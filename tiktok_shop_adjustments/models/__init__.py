@@ -16,6 +16,8 @@ from . import tiktok_adjustment
 from . import tiktok_adjustment_line
 from . import tiktok_adjustment_event
 from . import tiktok_adjustment_decision
+from . import tiktok_picture
+from . import tiktok_picture_fetch
 from . import sale_order
 from . import sale_order_line
 from . import helpdesk_ticket
@@ -62,6 +64,7 @@ from . import tiktok_adjustment_park
 from . import tiktok_adjustment_past
 from . import tiktok_adjustment_past_cases
 from . import tiktok_adjustment_records
+from . import tiktok_adjustment_pictures
 from . import tiktok_adjustment_exchange
 from . import tiktok_adjustment_ticket
 from . import tiktok_adjustment_values
@@ -93,11 +96,13 @@ from . import tiktok_message_delivery
 from . import tiktok_message_settle
 from . import tiktok_message_cron
 from . import tiktok_shop_messages
+from . import tiktok_shop_pictures
 from . import tiktok_webhook_event_messages
 from . import helpdesk_ticket_chat
 from . import helpdesk_ticket_chat_facts
 from . import mail_message
 from . import res_partner_chat
+from . import tiktok_retention
 from . import ir_ui_menu
 from . import tiktok_word
 from . import tiktok_adjustment_rule

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .tiktok_picture import place_of
+
 
 class SaleOrderLine(models.Model):
     _name = "sale.order.line"
@@ -26,8 +28,32 @@ class SaleOrderLine(models.Model):
         "Picture on TikTok",
         readonly=True,
         copy=False,
+        groups="base.group_system",
         help="TikTok shows it on the order; newer case answers have none.",
     )
     tiktok_key = fields.Char(
         readonly=True, copy=False, help="Finds the line again when TikTok changes it."
     )
+
+    # === PICTURES === #
+
+    def _want_tiktok_images(self):
+        """Have the goods of these lines pictured; called for orders with a ticket."""
+        for shop, lines in self.sudo().grouped(_shop).items():
+            urls = lines.mapped("tiktok_image_url")
+            self.env["tiktok.picture"]._want(shop, urls)
+
+    def _tiktok_images(self):
+        """Return {line: address in Odoo of its picture, or ``False``}."""
+        lines = self.sudo()
+        urls = lines.mapped("tiktok_image_url")
+        shops = lines.order_id.tiktok_shop_id
+        known = self.env["tiktok.picture"]._of_goods(shops, urls)
+        return {
+            line: bool(url) and known.get((_shop(line).id, place_of(url)), False)
+            for line, url in zip(self, urls, strict=True)
+        }
+
+
+def _shop(line):
+    return line.order_id.tiktok_shop_id

@@ -116,6 +116,7 @@ class SaleOrder(models.Model):
             for vals, number in zip(vals_list, numbers, strict=True):
                 vals |= {"number": number or "/", "user_id": user.id}
             tickets |= tickets.create(vals_list)
+            orders.order_line._want_tiktok_images()
         return tickets.with_env(self.env)
 
     def _tiktok_show_tickets(self, tickets, known):

@@ -4,7 +4,6 @@ from odoo.tools import html2plaintext
 
 from ..domain import openings
 from ..domain.reason_words import reason_words
-from ..tools import links
 
 DIALOGS = {
     openings.CANCEL_ORDER: "tiktok.order.cancel",
@@ -38,6 +37,8 @@ class SaleOrder(models.Model):
     def _prepare_tiktok_dialog_vals(self, ticket, action):
         """Return the vals of a dialog, with TikTok's word on the order in them."""
         word = self.tiktok_shop_id._ask_order(self.tiktok_order_id, action)
+        bought = self.order_line.filtered("tiktok_line_items")
+        images = bought._tiktok_images()
         more = {}
         if action == openings.CREATE_RETURN:
             types = openings.REQUEST_TYPES[action]
@@ -53,9 +54,13 @@ class SaleOrder(models.Model):
             "notice": self._tiktok_dialog_notice(word),
             "message": self._tiktok_buyer_message(action),
             "item_ids": [
-                Command.create(self._prepare_tiktok_item_vals(line, word.rows, action))
-                for line in self.order_line
-                if line.tiktok_line_items
+                Command.create(
+                    {
+                        **self._prepare_tiktok_item_vals(line, word.rows, action),
+                        "image_url": images[line],
+                    }
+                )
+                for line in bought
             ],
             "reason_ids": [
                 Command.create(vals) for vals in self._tiktok_reason_vals(word.rows)
@@ -73,9 +78,6 @@ class SaleOrder(models.Model):
         }
         return {
             **line._tiktok_article(),
-            "image_url": links.shown(
-                line.tiktok_image_url, loopback=self._tiktok_is_local()
-            ),
             "price": line.price_unit,
             "units": allowed,
             "left_count": len(left),

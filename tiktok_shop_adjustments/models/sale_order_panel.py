@@ -69,11 +69,7 @@ class SaleOrder(models.Model):
                 for button in buttons
                 if not button["allowed"]
             ],
-            "items": [
-                self._tiktok_panel_item(line, local)
-                for line in self.order_line
-                if line.tiktok_role == "item" or line.tiktok_line_items
-            ],
+            "items": self._tiktok_panel_items(),
             "amounts": self._tiktok_panel_amounts(),
             "total": {
                 "label": self.env._("Paid"),
@@ -103,11 +99,18 @@ class SaleOrder(models.Model):
             "status": self._tiktok_status_words(),
         }
 
-    def _tiktok_panel_item(self, line, local):
+    def _tiktok_panel_items(self):
+        lines = self.order_line.filtered(
+            lambda line: line.tiktok_role == "item" or line.tiktok_line_items
+        )
+        images = lines._tiktok_images()
+        return [self._tiktok_panel_item(line, images[line]) for line in lines]
+
+    def _tiktok_panel_item(self, line, image):
         return {
             "quantity": int(line.product_uom_qty),
             **line._tiktok_article(),
-            "image": links.shown(line.tiktok_image_url, loopback=local),
+            "image": image,
             "amount": self._tiktok_money(line.price_total),
         }
 

@@ -120,6 +120,7 @@ class TiktokAdjustment(models.Model):
         :param before: {case: its state before}; new cases are missing
         """
         self._follow_tickets(shop, before)
+        self._want_goods_pictures()
         self.sale_order_id._tiktok_show_outcome()
         settled = self.filtered(lambda case: case._has_ended(before))
         if settled:
@@ -203,6 +204,7 @@ class TiktokAdjustment(models.Model):
         for case in cases:
             case._link_order(known[case.order_remote_id])
         if cases:
+            cases._want_goods_pictures()
             self._restate_paid(cases.sale_order_id)
             cases.sale_order_id._tiktok_show_outcome()
 

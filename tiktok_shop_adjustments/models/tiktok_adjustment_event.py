@@ -20,8 +20,12 @@ class TiktokAdjustmentEvent(models.Model):
     description = fields.Char(readonly=True)
     reason_text = fields.Char(readonly=True)
     note = fields.Text(readonly=True)
-    images = fields.Json(readonly=True, help="Links with width and height.")
-    videos = fields.Json(readonly=True)
+    images = fields.Json(
+        readonly=True,
+        groups="base.group_system",
+        help="TikTok's signed links, with width and height.",
+    )
+    videos = fields.Json(readonly=True, groups="base.group_system")
     digest = fields.Char(required=True, readonly=True)
 
     _unique_event = models.Constraint(

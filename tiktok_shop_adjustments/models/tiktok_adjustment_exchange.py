@@ -6,7 +6,6 @@ from odoo import fields, models
 
 from ..domain import kinds
 from ..tiktok_api.errors import TikTokError
-from ..tools import links
 
 _logger = logging.getLogger(__name__)
 
@@ -15,7 +14,10 @@ class TiktokAdjustment(models.Model):
     _inherit = "tiktok.adjustment"
 
     exchange_items = fields.Json(
-        readonly=True, help="The units that the buyer of an exchange wants instead."
+        readonly=True,
+        groups="base.group_system",
+        help="The units that the buyer of an exchange wants instead, with TikTok's "
+        "signed addresses of their pictures.",
     )
 
     # === READING === #
@@ -57,22 +59,22 @@ class TiktokAdjustment(models.Model):
             "followup_remote_id": row.reshipment_order_id,
         }
         self.write({name: value for name, value in vals.items() if value})
+        self._want_goods_pictures()
 
     # === ON THE CARD === #
 
     def _prepare_panel(self, shared):
         panel = super()._prepare_panel(shared)
-        local = self.id in shared["local"]
         return {
             **panel,
-            "wanted": self._panel_wanted(local),
+            "wanted": self._panel_wanted(shared["pictures"]),
             "followup": shared["followups"].get(self.id, False),
         }
 
-    def _panel_wanted(self, local):
+    def _panel_wanted(self, pictures):
         """What is to be sent instead, counted by product and variant."""
         counts, known = {}, {}
-        for item in self.exchange_items or ():
+        for item in self.sudo().exchange_items or ():
             key = (item["name"], item["detail"])
             counts[key] = counts.get(key, 0) + 1
             known.setdefault(key, item)
@@ -81,7 +83,7 @@ class TiktokAdjustment(models.Model):
                 "quantity": counts[key],
                 "name": item["name"] or item["sku_id"] or "?",
                 "detail": item["detail"],
-                "image": links.shown(item["image"], loopback=local),
+                "image": self._panel_image_of(item["image"], pictures),
             }
             for key, item in known.items()
         ]

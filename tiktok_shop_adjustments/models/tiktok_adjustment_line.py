@@ -22,7 +22,7 @@ class TiktokAdjustmentLine(models.Model):
     seller_sku = fields.Char("Seller SKU", readonly=True)
     product_name = fields.Char(readonly=True)
     sku_name = fields.Char("Variant", readonly=True)
-    image_url = fields.Char(readonly=True)
+    image_url = fields.Char(readonly=True, groups="base.group_system")
     currency_id = fields.Many2one(related="adjustment_id.currency_id")
     refund_total = fields.Monetary(readonly=True)
     refund_subtotal = fields.Monetary(readonly=True)

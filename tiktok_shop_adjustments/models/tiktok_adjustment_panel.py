@@ -24,6 +24,7 @@ class TiktokAdjustment(models.Model):
         shared = {
             "orders": self._panel_orders_sudo(),
             "local": self._panel_local_sudo(),
+            "pictures": self._panel_pictures_sudo(),
             "earlier": self._panel_earlier(),
             "followups": self._panel_followups_sudo(),
         }
@@ -53,8 +54,8 @@ class TiktokAdjustment(models.Model):
             "seller_center": not local
             and links.seller_center(self.shop_id.region, self.order_remote_id),
             **self._panel_buttons(),
-            **self._panel_goods(local),
-            **self._panel_story(local),
+            **self._panel_goods(shared["pictures"]),
+            **self._panel_story(shared["pictures"]),
             **self._panel_buyer(shared["earlier"].get(self.partner_id, {})),
         }
 

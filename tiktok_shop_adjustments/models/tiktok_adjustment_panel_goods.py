@@ -1,18 +1,16 @@
 from odoo import models
 from odoo.tools import format_amount
 
-from ..tools import links
-
 
 class TiktokAdjustment(models.Model):
     """Items and money of the card, in the order's currency and the reader's format."""
 
     _inherit = "tiktok.adjustment"
 
-    def _panel_goods(self, local):
+    def _panel_goods(self, pictures):
         """Keys ``items``, ``amounts``, ``total``, ``offers``."""
         return {
-            "items": self._panel_items(local),
+            "items": self._panel_items(pictures),
             "amounts": self._panel_amounts(),
             "total": self._panel_total(),
             "offers": self._panel_offers(),
@@ -21,24 +19,26 @@ class TiktokAdjustment(models.Model):
     def _panel_money(self, amount):
         return format_amount(self.env, amount, self.currency_id)
 
-    def _panel_items(self, local):
+    def _panel_items(self, pictures):
         """TikTok has a line for each unit; people count by product and variant."""
         groups = {}
         for line in self.line_ids:
             key = (line.sku_remote_id, line.product_name, line.sku_name)
             groups.setdefault(key, []).append(line)
-        return [self._panel_item(lines, local) for lines in groups.values()]
+        return [self._panel_item(lines, pictures) for lines in groups.values()]
 
-    def _panel_item(self, lines, local):
+    def _panel_item(self, lines, pictures):
         first = lines[0]
-        pictures = (links.shown(line.image_url, loopback=local) for line in lines)
+        images = (
+            self._panel_image_of(line.sudo().image_url, pictures) for line in lines
+        )
         details = (first.sku_name, first.seller_sku)
         amount = sum(line.refund_total for line in lines)
         return {
             "quantity": len(lines),
             "name": first.product_name or first.seller_sku or first.remote_id,
             "detail": " · ".join(detail for detail in details if detail),
-            "image": next(filter(None, pictures), False),
+            "image": next(filter(None, images), False),
             "amount": self._panel_money(amount) if self.currency_id else "",
         }
 

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
 from ..domain import catalogue
-from ..tools import links
 from .tiktok_adjustment_panel_buttons import OPEN
 
 # By delivery state of a decision; each has its words beside it
@@ -20,28 +19,17 @@ class TiktokAdjustment(models.Model):
 
     _inherit = "tiktok.adjustment"
 
-    def _panel_story(self, local):
+    def _panel_story(self, pictures):
         """Keys ``reason``, ``buyer_words``, ``pictures``, ``videos``, ``timeline``,
         ``decisions``."""
         return {
             "reason": self.reason_text or self.reason or "",
             "buyer_words": self.buyer_words or "",
-            "pictures": self._panel_links("images", local),
-            "videos": self._panel_links("videos", local),
+            "pictures": self._panel_evidence(pictures),
+            "videos": self._panel_videos(),
             "timeline": [self._panel_entry(event) for event in self.event_ids],
             "decisions": [self._panel_decision(made) for made in self.decision_ids],
         }
-
-    def _panel_links(self, name, local):
-        """Links of all entries, the oldest first, each once."""
-        media = [
-            found
-            for event in reversed(self.event_ids)
-            for found in (event[name] or [])
-            if isinstance(found, dict)
-        ]
-        urls = (links.shown(found.get("url"), loopback=local) for found in media)
-        return list(dict.fromkeys(filter(None, urls)))
 
     def _panel_entry(self, event):
         return {

@@ -52,6 +52,7 @@ class TiktokAdjustment(models.Model):
         self.env["tiktok.adjustment.event"].create(new)
         self.records_due = False
         self._adopt_buyer_words(records)
+        self._want_evidence()
 
     def _prepare_event_vals(self, record):
         """Return the values of one entry of the timeline."""

@@ -135,6 +135,8 @@ class TiktokAuthorization(models.Model):
         """Sudo: an administrator may replace the secret that he may not read."""
         for authorization in self.filtered("app_secret_input"):
             authorization.sudo().app_secret = authorization.app_secret_input
+        # The answer to this very call must not repeat what was typed
+        self.invalidate_recordset(["app_secret_input"], flush=False)
 
     @api.depends("app_secret")
     @api.depends_context("uid")

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from odoo import models
 
 from ..domain import messages as rules
+from ..tiktok_api.seen_text import seen
 from .tiktok_conversation_read import index_text
 from .tiktok_mirror import naive
 
@@ -43,7 +44,7 @@ class TiktokMessage(models.Model):
 
 
 def _words(text):
-    return " ".join((text or "").split())
+    return " ".join(seen(text or "").split())
 
 
 def _place(url):

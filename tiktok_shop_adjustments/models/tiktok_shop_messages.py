@@ -4,9 +4,8 @@ import logging
 
 from odoo import api, fields, models
 
-from ..const import CUSTOMER_SERVICE_SCOPE, PICTURE_DOMAINS
-from ..domain import messages as rules
-from ..tiktok_api import errors, pictures
+from ..const import CUSTOMER_SERVICE_SCOPE
+from ..tiktok_api import errors
 from ..tiktok_api.errors import TikTokError
 from .tiktok_mirror import is_race, naive
 from .tiktok_shop_read import OVERLAP
@@ -175,20 +174,6 @@ class TiktokAuthorizedShop(models.Model):
         if name in parked:
             left = {known: why for known, why in parked.items() if known != name}
             self.parked_records = left or False
-
-    # === PICTURES === #
-
-    def _fetch_picture(self, url):
-        """Return the bytes of a buyer's picture; the only door for pictures.
-
-        :raise PictureRefused: the address is not TikTok's, or there is no picture
-        """
-        authorization = self.sudo().authorization_id
-        local = authorization.api_url if authorization.portal == "custom" else None
-        if not pictures.is_allowed(url, hosts=PICTURE_DOMAINS, local_base=local):
-            raise pictures.PictureRefused("its address is not TikTok's")
-        with pictures.new_session() as session:
-            return pictures.fetch(session, url, limit=rules.MAX_PICTURE)
 
 
 class TiktokAuthorization(models.Model):

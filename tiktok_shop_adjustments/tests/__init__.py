@@ -2,11 +2,13 @@ from . import test_case_panel_js
 from . import test_desk_views
 from . import test_links
 from . import test_panel
+from . import test_pictures
 from . import test_panel_access
 from . import test_panel_kinds
 from . import test_panel_statements
 from . import test_order_amounts
 from . import test_order_apply
+from . import test_canaries
 from . import test_case_apply
 from . import test_case_arrival
 from . import test_case_past
@@ -20,6 +22,7 @@ from . import test_statements
 from . import test_sync_loop
 from . import test_outage
 from . import test_case_records
+from . import test_export
 from . import test_initiative
 from . import test_exchange
 from . import test_simulator_seed
@@ -58,6 +61,7 @@ from . import test_chat_access
 from . import test_rule_views
 from . import test_rule_dry_run
 from . import test_rule_dry_run_touches
+from . import test_retention
 from . import test_rule_access
 from . import test_chat_transactions
 from . import test_rule_words

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo import fields
 
-from ..tiktok_api import pictures
+from ..tiktok_api import pinned
 from .chat_tiktok import ChatTikTok, PictureHost
 from .common import TiktokCommon
 
@@ -28,7 +28,7 @@ class ChatCommon(TiktokCommon):
         self.tiktok.request = self.chat.request
         self.host = PictureHost()
         stack = self.enterContext(ExitStack())
-        stack.enter_context(patch.object(pictures, "new_session", lambda: self.host))
+        stack.enter_context(patch.object(pinned, "get", self.host.get))
         # Payloads are of November 2026
         self.shop.history_until = "2026-01-01"
 

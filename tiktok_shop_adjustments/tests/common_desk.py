@@ -5,6 +5,8 @@ from odoo.tests import new_test_user
 
 from odoo.addons.base.tests.common import BaseCommon
 
+from ..models.tiktok_picture import place_of
+
 NOW = "2026-11-23 12:00:00"
 CASE_ID = 4035318504086604100
 ORDER_ID = "577087614418520388"
@@ -179,6 +181,19 @@ class DeskCommon(BaseCommon):
         )
         made.invalidate_recordset(["state"])
         return made
+
+    @classmethod
+    def _keep(cls, url, case=None, **vals):
+        """A picture as it is in Odoo once it was fetched, or was to be fetched."""
+        return cls.env["tiktok.picture"].create(
+            {
+                "shop_id": cls.shop.id,
+                "adjustment_id": case.id if case else False,
+                "place": place_of(url),
+                "state": "kept",
+                **vals,
+            }
+        )
 
     def _panel(self, case, user=None):
         ticket = case.ticket_id.with_user(user or self.agent)

@@ -32,6 +32,7 @@ class TestPanel(DeskCommon):
         )
 
     def test_items_are_counted_by_product_and_variant(self):
+        shirt = self._keep(PICTURE.format("shirt") + "?sign=new")
         self.assertEqual(
             self._panel(self.case)["items"],
             [
@@ -39,7 +40,7 @@ class TestPanel(DeskCommon):
                     "quantity": 2,
                     "name": "Demo shirt",
                     "detail": "Red, M · SHIRT-RED-M",
-                    "image": PICTURE.format("shirt"),
+                    "image": shirt._link("thumbnail"),
                     "amount": "£\N{NO-BREAK SPACE}19.98",
                 },
                 {
@@ -173,34 +174,50 @@ class TestPanel(DeskCommon):
             self.case,
             1,
             happened_at="2026-11-22 12:00:00",
-            images=[{"url": PICTURE.format(1)}, {"url": PICTURE.format(2)}],
-            videos=[{"url": PICTURE.format("film"), "cover": PICTURE.format(1)}],
+            images=[{"url": PICTURE.format(1) + "?sign=1"}, {"url": PICTURE.format(2)}],
         )
         self._create_event(
             self.case,
             2,
             happened_at="2026-11-22 13:00:00",
-            images=[
-                {"url": PICTURE.format(1)},
-                {"url": "javascript:alert(1)"},
-                {"url": "http://plain.example.com/1.png"},
-                {"url": "http://127.0.0.1:9000/1.png"},
-                "nonsense",
-            ],
+            images=[{"url": PICTURE.format(1) + "?sign=2"}, {"url": 5}, "nonsense"],
         )
-        panel = self._panel(self.case)
-        self.assertEqual(panel["pictures"], [PICTURE.format(1), PICTURE.format(2)])
-        self.assertEqual(panel["videos"], [PICTURE.format("film")])
+        self._keep(PICTURE.format(1), self.case)
+        self._keep(PICTURE.format(2), state="kept")  # of goods, not of this case
+        here, missing = self._panel(self.case)["pictures"]
+        self.assertRegex(here["src"], r"^/web/image/tiktok.picture/\d+/thumbnail$")
+        self.assertRegex(here["href"], r"^/web/image/tiktok.picture/\d+/image$")
+        self.assertEqual((missing["src"], missing["href"]), (False, False))
+        self.assertIn("on its way", missing["words"])
 
-    def test_the_local_tiktok_shop_may_show_its_pictures(self):
+    def test_a_picture_that_could_not_be_had_says_why(self):
+        self._create_event(self.case, 1, images=[{"url": PICTURE.format(1)}])
+        self._keep(
+            PICTURE.format(1), self.case, state="refused", reason="HTTP status 1"
+        )
+        (picture,) = self._panel(self.case)["pictures"]
+        self.assertEqual((picture["src"], picture["href"]), (False, False))
+        self.assertIn("HTTP status 1", picture["words"])
+
+    def test_a_video_is_a_link_only_where_it_is_tiktoks(self):
+        good = "https://v16.tiktokcdn.com/film.mp4?sign=1"
+        for number, url in enumerate(
+            (
+                good,
+                "https://evil.example/film.mp4",
+                "http://v16.tiktokcdn.com/film.mp4",
+                "javascript:alert(1)",
+                "http://127.0.0.1:9000/film.mp4",
+            )
+        ):
+            self._create_event(self.case, number, videos=[{"url": url}])
+        videos = self._panel(self.case)["videos"]
+        self.assertEqual(len(videos), 5)
+        self.assertEqual([v["href"] for v in videos if v["href"]], [good])
+
+    def test_a_local_shop_has_no_seller_center(self):
         self.authorization.portal = "custom"
-        local = "http://127.0.0.1:9000/1.png"
-        self.case.line_ids[0].image_url = local
-        self._create_event(self.case, 1, images=[{"url": local}])
-        panel = self._panel(self.case)
-        self.assertEqual(panel["pictures"], [local])
-        self.assertEqual(panel["items"][0]["image"], local)
-        self.assertEqual(panel["seller_center"], False)
+        self.assertEqual(self._panel(self.case)["seller_center"], False)
 
     def test_timeline_is_told_in_words(self):
         self._create_event(

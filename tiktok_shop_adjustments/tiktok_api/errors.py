@@ -12,6 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from . import codes
+from .seen_text import seen
+
+# TikTok's words may repeat what a buyer wrote, or our whole request
+MOST_WORDS = 500
 
 _ACCESS_TOKEN = re.compile(r"access[ _-]?token", re.I)
 # A page token or a refresh token is not the one that a renewal heals.
@@ -49,6 +53,10 @@ class TikTokError(Exception):
         self.retryable = retryable
         self.retry_after = retry_after
         self.maybe_applied = maybe_applied
+
+    def say(self, message: str) -> None:
+        """Replace the message, which is also what a traceback prints."""
+        self.message, self.args = message, (message,)
 
     def __str__(self) -> str:
         facts = {"code": self.code, "request": self.request_id}
@@ -241,7 +249,7 @@ def _speaks_of_access_token(message: str) -> bool:
 def _message(envelope: Mapping, http_status: int) -> str:
     text = envelope.get("message")
     if isinstance(text, str) and text.strip():
-        return text.strip()
+        return seen(text.strip(), MOST_WORDS)
     return f"TikTok's answer (HTTP status {http_status}) says nothing that we can read."
 
 

@@ -1,7 +1,9 @@
-"""Keep secrets out of the HTTP library's own log.
+"""Keep secrets out of the logs of the HTTP libraries.
 
 At debug level urllib3 logs the whole address of a call. TikTok's token calls carry the
 app secret and the refresh token in that address, and every call its shop and signature.
+And each server logs the address under which TikTok's consent page sends a person back:
+with the code that is worth a pair of tokens, and the state that vouches for it.
 """
 
 import logging
@@ -16,7 +18,11 @@ SECRET_PARAMETERS = (
     "page_token",
     "sign",
 )
+# "code" and "state" mean something only where TikTok sends somebody back to
+WAY_BACK = "/tiktok_shop/authorization/return"
+LOGGERS = ("urllib3.connectionpool", "urllib3.util.retry", "werkzeug")
 _SECRET = re.compile(rf"\b({'|'.join(SECRET_PARAMETERS)})=[^&\s\"']*")
+_WAY_BACK = re.compile(rf"({WAY_BACK})\?[^\s\"']*")
 
 
 class RedactAddresses(logging.Filter):
@@ -24,14 +30,15 @@ class RedactAddresses(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
-        masked = _SECRET.sub(r"\1=***", message)
+        masked = _WAY_BACK.sub(r"\1?***", _SECRET.sub(r"\1=***", message))
         if masked != message:
             record.msg, record.args = masked, ()
         return True
 
 
 def install() -> None:
-    """Mask the addresses that urllib3 logs; harmless when called again."""
-    logger = logging.getLogger("urllib3.connectionpool")
-    if not any(isinstance(known, RedactAddresses) for known in logger.filters):
-        logger.addFilter(RedactAddresses())
+    """Mask the addresses that are logged; harmless when called again."""
+    for name in LOGGERS:
+        logger = logging.getLogger(name)
+        if not any(isinstance(known, RedactAddresses) for known in logger.filters):
+            logger.addFilter(RedactAddresses())

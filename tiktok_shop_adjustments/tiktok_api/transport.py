@@ -17,6 +17,7 @@ import requests
 from requests.packages.urllib3.exceptions import NewConnectionError
 
 from . import errors, json_text, redaction, signing
+from .redaction import SECRET_PARAMETERS
 from .retry import RetryPolicy
 
 _logger = logging.getLogger(__name__)
@@ -42,6 +43,14 @@ class Call:
     @property
     def content_type(self) -> str | None:
         return "multipart/form-data" if self.files else self.headers.get("content-type")
+
+    def without_secrets(self, text: str) -> str:
+        """Return a text of TikTok's in which nothing of ours is repeated."""
+        named = [value for name, value in self.query if name in SECRET_PARAMETERS]
+        token = self.headers.get("x-tts-access-token")
+        for secret in filter(None, (*named, token, self.app_secret)):
+            text = text.replace(secret, "***")
+        return text
 
     def signed_query(self, timestamp: int) -> tuple[tuple[str, str], ...]:
         """Return the query to send now; TikTok refuses a stale timestamp."""
@@ -156,7 +165,11 @@ class Transport:
             errors.request_id(envelope),
             (self.clock() - started) * 1000,
         )
-        return self._read(response, payload)
+        try:
+            return self._read(response, payload)
+        except errors.TikTokError as error:
+            error.say(call.without_secrets(error.message))
+            raise
 
     def _exchange(self, call: Call) -> requests.Response:
         try:

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from . import cases, chat, platform, shopfront
+from . import cases, chat, platform, shopfront, texts
 from .stream import Stream
 from .tools import admin
 
@@ -31,5 +31,6 @@ def add_routes(app: web.Application, stream: Stream) -> None:
     router.add_get("/_sim/buyers", admin(shopfront.list_buyers))
     router.add_get("/_sim/orders", admin(shopfront.list_orders))
     router.add_post("/_sim/orders", admin(shopfront.create_order))
+    router.add_post("/_sim/texts", admin(texts.set_texts))
     router.add_get("/_sim/reasons", admin(shopfront.list_reasons))
     router.add_get("/_sim/stream", admin(stream.serve))

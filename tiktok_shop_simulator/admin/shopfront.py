@@ -231,12 +231,12 @@ async def create_order(request: web.Request) -> Any:
     else:
         order = factory.make(shop, values.get("basket", "several"), status, world.now)
     if values.get("buyer"):
-        order.buyer_id = _buyer(world, shop, values["buyer"]).buyer_id
+        order.buyer_id = named_buyer(world, shop, values["buyer"]).buyer_id
     world.add_order(order)
     return _order(world, order)
 
 
-def _buyer(world: World, shop: Shop, name: str) -> Buyer:
+def named_buyer(world: World, shop: Shop, name: str) -> Buyer:
     """Somebody known by id or nickname, or somebody `new`."""
     if name != "new":
         return find_buyer(world, shop, name)

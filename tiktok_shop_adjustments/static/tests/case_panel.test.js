@@ -163,14 +163,32 @@ test("a buyer's markup stays text", async () => {
     expect(window.hacked).toBe(undefined);
 });
 
-test("pictures load late and tell nobody where from", async () => {
-    const url = "https://p16.example.com/picture.png";
-    await openTicket(panel({pictures: [url]}));
+test("pictures come from Odoo and load late", async () => {
+    const src = "/web/image/tiktok.picture/1/thumbnail";
+    const href = "/web/image/tiktok.picture/1/image";
+    await openTicket(panel({pictures: [{src, href, words: "Open"}]}));
     const image = queryOne(".o_tiktok_pictures img");
-    expect(".o_tiktok_pictures a").toHaveAttribute("href", url);
+    expect(image).toHaveAttribute("data-src", src);
     expect(image).toHaveAttribute("loading", "lazy");
-    expect(image).toHaveAttribute("referrerpolicy", "no-referrer");
+    expect(".o_tiktok_pictures a").toHaveAttribute("href", href);
     expect(".o_tiktok_pictures a").toHaveAttribute("rel", "noopener noreferrer");
+});
+
+test("a picture that is not here leaves a frame that says why", async () => {
+    const words = "The picture is on its way: open the ticket again.";
+    await openTicket(panel({pictures: [{src: false, href: false, words}]}));
+    expect(".o_tiktok_pictures .o_tiktok_no_picture").toHaveAttribute("title", words);
+    expect(".o_tiktok_pictures a").toHaveCount(0);
+    expect(".o_tiktok_pictures img").toHaveCount(0);
+});
+
+test("a video is a link to TikTok or no link at all", async () => {
+    const href = "https://v16.tiktokcdn.com/film.mp4";
+    await openTicket(panel({videos: [{href}, {href: false}]}));
+    expect(".o_tiktok_pictures a").toHaveCount(1);
+    expect("a.o_tiktok_video").toHaveAttribute("href", href);
+    expect("a.o_tiktok_video").toHaveAttribute("rel", "noopener noreferrer");
+    expect("span.o_tiktok_video").toHaveCount(1);
 });
 
 test("a decision that is not allowed is grey and says why", async () => {

@@ -24,6 +24,8 @@ from pydantic import (
     model_validator,
 )
 
+from ..seen_text import seen
+
 T = TypeVar("T")
 
 _ID = re.compile(r"[0-9]{1,20}")
@@ -42,6 +44,10 @@ def or_none(value: object, handler) -> object:
         return handler(value)
     except ValidationError:
         return None
+
+
+def _seen(value: str | None) -> str | None:
+    return seen(value) or None if value else value
 
 
 def _or_empty(value: object, handler) -> object:
@@ -111,9 +117,11 @@ def _empty_for_none(value: object) -> object:
 Many = Annotated[tuple[T, ...], BeforeValidator(_empty_for_none)]
 
 # Cosmetic parts: None when absent, empty or senseless.
-Text = Annotated[
+RawText = Annotated[
     StrictStr | None, BeforeValidator(_nothing_for_empty), WrapValidator(or_none)
 ]
+# For people to read: whoever wrote it may have meant harm.
+Text = Annotated[RawText, AfterValidator(_seen)]
 Flag = Annotated[StrictBool | None, WrapValidator(or_none)]
 SoftMoment = Annotated[Moment | None, WrapValidator(or_none)]
 # The items of a cosmetic list that make sense.

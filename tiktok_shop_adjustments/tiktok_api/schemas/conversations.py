@@ -1,10 +1,11 @@
 """Conversations with buyers and what is said in them."""
 
-import json
 from typing import Annotated, Any
 
 from pydantic import Field, WrapValidator
 
+from .. import json_text
+from ..seen_text import seen
 from .base import (
     Count,
     Flag,
@@ -12,6 +13,7 @@ from .base import (
     Inbound,
     Moment,
     OptionalId,
+    RawText,
     SoftMany,
     Text,
     Word,
@@ -34,7 +36,7 @@ class ChatMessage(Inbound):
 
     id: Id
     type: Word
-    content: Text = None
+    content: RawText = None
     create_time: Moment
     is_visible: Flag = None
     index: Id
@@ -57,15 +59,15 @@ class ChatMessage(Inbound):
     def parts(self) -> dict[str, Any]:
         """The content as TikTok nests it: a JSON object within a text; or empty."""
         try:
-            parts = json.loads(self.content or "{}")
-        except (ValueError, RecursionError):
+            parts = json_text.loads((self.content or "{}").encode())
+        except ValueError:
             return {}
         return parts if isinstance(parts, dict) else {}
 
     def part(self, name: str) -> str:
         """Return one part of the content as text, an empty one when it is none."""
         value = self.parts.get(name)
-        return value if isinstance(value, str) else ""
+        return seen(value) if isinstance(value, str) else ""
 
 
 class Participant(Inbound):
