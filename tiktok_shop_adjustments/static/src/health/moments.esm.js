@@ -4,6 +4,8 @@ import {roughly} from "../time_left/time_left.esm";
 
 const {DateTime} = luxon;
 const MINUTE = 60;
+// The clock on the screen ticks slower than the server writes
+const TICK = 15;
 
 /**
  * @param {String} moment as the server writes it, "" for none
@@ -21,8 +23,8 @@ export function age(moment, now) {
  */
 export function distance(moment, now) {
     const seconds = age(moment, now);
-    if (Math.abs(seconds) < MINUTE) {
-        return seconds < 0 ? _t("in less than a minute") : _t("just now");
+    if (seconds > -TICK && seconds < MINUTE) {
+        return _t("just now");
     }
     return seconds < 0
         ? _t("in %s", roughly(-seconds))
