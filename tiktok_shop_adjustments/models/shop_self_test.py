@@ -17,6 +17,7 @@ from ..tiktok_api.errors import (
     TikTokError,
     TokenExpired,
 )
+from .tiktok_shop_health_words import words_of
 
 _logger = logging.getLogger(__name__)
 
@@ -70,10 +71,8 @@ class ShopSelfTest:
             return Result(key, UNKNOWN, self._("Not tried: %s", self._blocked))
         try:
             return Result(key, *getattr(self, f"_check_{key}")())
-        except TikTokError as error:
-            return Result(key, FAILED, f"{error.meaning} {error.advice} ({error})")
-        except UserError as error:
-            return Result(key, FAILED, str(error))
+        except (TikTokError, UserError) as error:
+            return Result(key, FAILED, words_of(error))
         except Exception:
             # A check that breaks is a finding, not an accident on the screen
             _logger.exception("shop %s: self-test, %s", self.shop.id, key)
@@ -190,8 +189,7 @@ class ShopSelfTest:
     def _check_token(self):
         if isinstance(self._refusal, AuthError | TokenExpired):
             self._blocked = self._("there is no consent to ask with.")
-            error = self._refusal
-            return FAILED, f"{error.meaning} {error.advice} ({error})"
+            return FAILED, words_of(self._refusal)
         return OK, self._("The seller's consent is valid.")
 
     def _check_shop(self):

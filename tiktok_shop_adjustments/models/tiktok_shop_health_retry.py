@@ -9,6 +9,7 @@ from ..domain import causes, kinds
 from ..tiktok_api.errors import TikTokError
 from .shop_self_test import ShopSelfTest
 from .tiktok_authorization import ADMINISTRATOR
+from .tiktok_shop_health_words import words_of
 
 # A press takes so many at once; the hourly reading takes them all in any case
 CASES_AT_ONCE = 200
@@ -47,7 +48,7 @@ class TiktokAuthorizedShop(models.Model):
                 self._as_system()._read_parked(cause)
         except (TikTokError, UserError) as error:
             self.env.invalidate_all()
-            return self._notice("danger", _words(error))
+            return self._notice("danger", words_of(error))
         self.invalidate_recordset()
         return self._notice_retried(before, self._count_waiting(cause))
 
@@ -176,9 +177,3 @@ def _ids(names, kind):
 
 def _is_bad(notice):
     return notice["params"]["type"] != "success"
-
-
-def _words(error):
-    if isinstance(error, TikTokError):
-        return f"{error.meaning} {error.advice} ({error})"
-    return str(error)

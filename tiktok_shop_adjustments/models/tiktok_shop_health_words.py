@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from odoo.tools import LazyTranslate
 
+from ..tiktok_api.errors import TikTokError
+
 _lt = LazyTranslate(__name__)
 
 
@@ -240,3 +242,12 @@ SELF_TEST = {
     "messages": _lt("Permission: messages"),
     "pictures": _lt("Permission: pictures"),
 }
+
+
+def words_of(error):
+    """Return what a failed call means to whoever pressed a button of the board. All of
+    them may be pressed again: nothing has "perhaps taken effect"."""
+    if not isinstance(error, TikTokError):
+        return str(error)
+    error.maybe_applied = False
+    return f"{error.meaning} {error.advice} ({error})"

@@ -6,7 +6,7 @@ after its own work; should both be dead, the board and the sign in the menu bar 
 
 import logging
 
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 
 from ..domain import health
 from . import tiktok_shop_health_words as words
@@ -34,15 +34,15 @@ class TiktokAuthorizedShop(models.Model):
     def _watch_health(self):
         """Give and take back notices for all shops; never raises.
 
-        Called by scheduled actions after their own work, in a new transaction.
+        Called by scheduled actions after their own work. A transaction of its own:
+        watching must not spoil what the scheduled action has done.
         """
         try:
-            self._watch_shops()
+            with self.env.registry.cursor() as cr:
+                own = self.with_env(api.Environment(cr, SUPERUSER_ID, {}))
+                own._watch_shops()
         except Exception:
-            # Watching must not spoil what the scheduled action has done
             _logger.exception("the health of shops could not be watched")
-            self.env.cr.rollback()
-        self.env["ir.cron"]._commit_progress()
 
     @api.model
     def _watch_shops(self):
@@ -58,7 +58,8 @@ class TiktokAuthorizedShop(models.Model):
         kind, there = NOTICES[name], self._notices_of(NOTICES[name])
         if needed and not there:
             key = next(key for key in keys if key in health.NOTICES[name])
-            self._give_notice(kind, *self._words_of_notice(key))
+            reader = self.with_context(lang=self._get_responsible().lang)
+            reader._give_notice(kind, *reader._words_of_notice(key))
         elif there and not needed:
             self._take_back_notice(kind)
 

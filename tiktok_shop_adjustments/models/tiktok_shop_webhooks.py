@@ -8,6 +8,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 
 from ..domain import subscriptions
 from ..tiktok_api.errors import TikTokError
+from .tiktok_shop_health_words import words_of
 
 _logger = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ class TiktokAuthorizedShop(models.Model):
         try:
             settings = self._read_webhooks()
         except TikTokError as error:
-            return self._notice("danger", _words(error))
+            return self._notice("danger", words_of(error))
         return self._notice(*self._words_of_check(settings))
 
     def action_repair_webhooks(self):
@@ -48,7 +49,7 @@ class TiktokAuthorizedShop(models.Model):
             self._set_webhooks(self._read_webhooks())
             settings = self._read_webhooks()
         except TikTokError as error:
-            return self._notice("danger", _words(error))
+            return self._notice("danger", words_of(error))
         return self._notice(*self._words_of_check(settings))
 
     def _read_webhooks(self):
@@ -135,7 +136,3 @@ class TiktokAuthorizedShop(models.Model):
             right=len(right),
             all=len(rows),
         )
-
-
-def _words(error):
-    return f"{error.meaning} {error.advice} ({error})"

@@ -164,6 +164,9 @@ class TestHealthBoard(HealthCommon):
     # === WHAT IT COSTS === #
 
     def _statements(self, work):
+        """Statements of a fresh reader; a new shop makes Odoo forget who may do what,
+        so that is read anew before."""
+        work(self.shops.with_user(self.administrator))
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.cr.sql_log_count
@@ -189,8 +192,6 @@ class TestHealthBoard(HealthCommon):
         signal = type(self.shops).get_health_signal
         self._fill(self.shop, 1)
         works = (board, signal, lambda shops: shops.search([]).mapped("health_state"))
-        for work in works:
-            self._statements(work)  # groups, rules, translations
         few = [self._statements(work) for work in works]
         more = self.shops.union(
             *(self._create_shop(f"Store {n}", f"71{n}") for n in range(10))
@@ -199,7 +200,7 @@ class TestHealthBoard(HealthCommon):
         many = [self._statements(work) for work in works]
         self.assertEqual(len(self._board()["shops"]), 11)
         self.assertEqual(many, few)
-        self.assertLessEqual(max(few), 25)
+        self.assertLessEqual(max(few), 15)
         self.assertEqual(self.tiktok.calls, [])
 
     def test_no_shop_costs_no_error(self):
