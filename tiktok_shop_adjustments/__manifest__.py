@@ -51,6 +51,7 @@
         "views/tiktok_shop_menu_root.xml",
         "views/tiktok_adjustment_menus.xml",
         "views/tiktok_shop_menus.xml",
+        "views/tiktok_health_views.xml",
         # conversations with their own menus
         "views/tiktok_conversation_views.xml",
         "views/tiktok_message_views.xml",

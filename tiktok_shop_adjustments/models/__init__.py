@@ -1,4 +1,5 @@
 from . import tiktok_guard
+from . import tiktok_notice
 from . import tiktok_authorization
 from . import tiktok_authorization_transaction
 from . import tiktok_authorization_consent
@@ -121,3 +122,10 @@ from . import tiktok_adjustment_rule_ask
 from . import tiktok_adjustment_rule_run
 from . import tiktok_adjustment_decision_rule
 from . import tiktok_adjustment_panel_rules
+from . import tiktok_shop_webhooks
+from . import tiktok_shop_health_facts
+from . import tiktok_shop_health
+from . import tiktok_shop_health_retry
+from . import tiktok_shop_health_open
+from . import tiktok_shop_watch
+from . import ir_http

@@ -154,7 +154,8 @@ class TiktokAuthorization(models.Model):
 
     @api.depends("app_key")
     def _compute_own_urls(self):
-        base = self.get_base_url().rstrip("/")
+        # Of no record: several at once have one address, too
+        base = self.browse().get_base_url().rstrip("/")
         for authorization in self:
             authorization.redirect_url = f"{base}/tiktok_shop/authorization/return"
             authorization.webhook_url = (

@@ -14,6 +14,7 @@ from ..const import SELLER
 from ..tiktok_api.errors import TikTokError
 from ..tiktok_api.oauth import AuthClient
 from .tiktok_authorization import ADMINISTRATOR
+from .tiktok_authorization_notice import NOTICE
 
 _logger = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ class TiktokAuthorization(models.Model):
         for authorization in self:
             authorization._check_administrator()
         self.sudo().write(self._prepare_disconnected_vals())
-        self._unlink_notices()
+        self._take_back_notice(NOTICE)
 
     def action_read_shops(self):
         """Ask TikTok again which shops the consent covers."""

@@ -12,7 +12,8 @@ class TiktokAuthorization(models.Model):
     """A consent ends: somebody has to know, once, and in time. Own transactions: the
     caller's may be older than the last renewal of this row."""
 
-    _inherit = "tiktok.authorization"
+    _name = "tiktok.authorization"
+    _inherit = ["tiktok.authorization", "tiktok.notice.mixin"]
 
     def _end_consent(self, state):
         """Stop this seller: `expired` or `revoked`. The shops of others go on."""
@@ -26,7 +27,8 @@ class TiktokAuthorization(models.Model):
     def _announce_end(self):
         """One activity for the responsible administrator."""
         with self._own_transaction() as own:
-            own._replace_notice(
+            own._give_notice(
+                NOTICE,
                 own.env._("TikTok Shop: the consent has ended"),
                 own.env._(
                     "TikTok does not accept the consent any more, so no order, case or "
@@ -58,9 +60,10 @@ class TiktokAuthorization(models.Model):
     def _warn(self, step, days):
         self.consent_warned_days = step
         if not step:
-            self._unlink_notices()
+            self._take_back_notice(NOTICE)
             return
-        self._replace_notice(
+        self._give_notice(
+            NOTICE,
             self.env._("TikTok Shop: the consent ends soon"),
             self.env._(
                 "The consent ends on %s. Let the seller confirm it again before that: "
@@ -73,20 +76,7 @@ class TiktokAuthorization(models.Model):
     def _settle_notices(self):
         """A new consent: what was asked for is done."""
         with self._own_transaction() as own:
-            own._unlink_notices()
-
-    def _unlink_notices(self):
-        self.sudo().activity_unlink([NOTICE])
-
-    def _replace_notice(self, summary, note, deadline):
-        self._unlink_notices()
-        self.activity_schedule(
-            NOTICE,
-            date_deadline=deadline,
-            summary=summary,
-            note=note,
-            user_id=self._get_responsible().id,
-        )
+            own._take_back_notice(NOTICE)
 
     def _get_responsible(self):
         """Return who is told: the responsible person while in office, or another

@@ -65,3 +65,8 @@ from . import test_retention
 from . import test_rule_access
 from . import test_chat_transactions
 from . import test_rule_words
+from . import test_health_board
+from . import test_health_retry
+from . import test_health_watch
+from . import test_health_self_test
+from . import test_health_webhooks
