@@ -140,6 +140,10 @@ class Desk:
 
     def reject(self, case_id: str, comment: str) -> dict[str, Any]:
         """Reject for the first of the reasons that TikTok gives for this very case."""
+        return self.fill_rejection(case_id, comment).confirm()
+
+    def fill_rejection(self, case_id: str, comment: str) -> Dialog:
+        """All of a rejection but the last click."""
         dialog = self.open(case_id, "reject")
         asked = dialog.read("decision", "reason_ids")
         reasons = dialog.session.call(
@@ -147,7 +151,7 @@ class Desk:
         )
         fitting = [row["id"] for row in reasons if row["decision"] == asked["decision"]]
         dialog.write(reason_id=fitting[0], comment=comment)
-        return dialog.confirm()
+        return dialog
 
     # --- time ---------------------------------------------------------------------
 
