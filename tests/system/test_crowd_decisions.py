@@ -117,8 +117,8 @@ def label_of(action: str) -> str:
 
 
 def test_a_double_click_decides_once(stack: World, desk: Desk) -> None:
-    """The same dialog, the same session, two requests at once; five times."""
-    for _time in range(3):
+    """The same dialog, the same session, two requests at once; more than once."""
+    for _time in range(2):
         case_id, since = request_refund(desk), desk.last_call()
         dialog = prepare(desk, case_id, stack.agent, **REFUND)
         answers = together(dialog.confirm, dialog.confirm)
@@ -204,6 +204,7 @@ def did(stack: World, worker: int) -> int:
     return int(postgres.query(statement, stack.stack.database))
 
 
+@pytest.mark.slow
 def test_two_servers_send_an_outbox_once(
     stack: World, desk: Desk, servers: tuple[Session, Session]
 ) -> None:
@@ -248,6 +249,7 @@ def states(stack: World, domain: list) -> list[str]:
     return [row["state"] for row in rows]
 
 
+@pytest.mark.slow
 def test_two_servers_empty_an_inbox_once(
     stack: World, desk: Desk, servers: tuple[Session, Session]
 ) -> None:
@@ -304,7 +306,9 @@ def inbox(stack: World) -> dict[str, int]:
 # === ONE TOKEN === #
 
 
-@pytest.mark.parametrize("who_knows", ["TikTok", "Odoo"])
+@pytest.mark.parametrize(
+    "who_knows", ["TikTok", pytest.param("Odoo", marks=pytest.mark.slow)]
+)
 def test_eight_workers_renew_an_expired_token_once(
     stack: World, desk: Desk, who_knows: str
 ) -> None:

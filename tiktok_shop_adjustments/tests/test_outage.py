@@ -26,6 +26,7 @@ MODELS = "odoo.addons.tiktok_shop_adjustments.models"
 SYNC = f"{MODELS}.tiktok_shop_sync"
 MIRROR = f"{MODELS}.tiktok_mirror"
 PROCESS = f"{MODELS}.tiktok_webhook_event_process"
+RULES = f"{MODELS}.tiktok_adjustment_rule_run"
 DECIDE = f"{MODELS}.tiktok_adjustment_decision_cron"
 TRIES = 3
 LOST = requests.ReadTimeout("lost")
@@ -196,6 +197,31 @@ class TestTurns(SyncCommon):
         with patch.object(shops, "_keep_failure", side_effect=SerializationFailure):
             self._run()
         self.assertTrue(self.second.last_sync_at)
+
+    @mute_logger(SYNC)
+    def test_a_database_error_is_the_fault_of_its_shop_alone(self):
+        """Not a failure that any savepoint of the page has caught."""
+        shops, move = type(self.shop), type(self.shop)._move_cursor
+
+        def breaks(shop, cursor, reached):
+            if shop == self.shop:
+                self.env.cr.execute("SELECT 1/0")
+            return move(shop, cursor, reached)
+
+        self.tiktok.expect("/orders/search", self.orders)
+        self._expect()
+        with patch.object(shops, "_move_cursor", breaks), mute_logger("odoo.sql_db"):
+            self._run()
+        self.assertIn("DivisionByZero", self.shop.sync_error)
+        self.assertFalse(self.shop.quiet_until)
+        self.assertTrue(self.second.last_sync_at)
+
+    @mute_logger(RULES)
+    def test_a_run_of_rules_that_breaks_is_no_failure_of_the_scheduled_action(self):
+        rules = type(self.env["tiktok.adjustment.rule"])
+        with patch.object(rules, "_work", side_effect=ZeroDivisionError) as work:
+            self._run("cron_run_rules")
+        work.assert_called_once()
 
     @mute_logger(MIRROR)
     def test_poison_is_parked_the_rest_lands_and_its_retries_starve_nobody(self):
