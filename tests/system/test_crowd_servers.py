@@ -72,6 +72,8 @@ def test_two_servers_send_an_outbox_once(
     workers = [worker_for(stack, name, user) for user in users]
     stack.admin.call(CRON, "write", own_cron(stack, name), {"active": False})
     stack.admin.call(SHOP, "write", shops, {"decisions_enabled": True})
+    # Long enough on its way for the other server to come across it
+    desk.sim.post("faults", match="*/approve", fault="slow", seconds=0.2, times=99)
     run = zip(servers, workers, strict=True)
     answers = together(
         *(partial(s.call, CRON, "method_direct_trigger", [w]) for s, w in run)
