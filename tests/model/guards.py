@@ -86,6 +86,11 @@ def nobody_asks_by_the_key(house: House) -> AbstractContextManager:
     return _instead(house, DECISION, "_has_asked", lambda self: True)
 
 
+def nobody_looks_twice(house: House) -> AbstractContextManager:
+    """A decision is sent though the case has changed since the dialog was opened."""
+    return _instead(house, DECISION, "_check_still_seen", lambda *args: None)
+
+
 def the_last_answer_wins(house: House) -> AbstractContextManager:
     """What TikTok answers is applied wherever it differs, however old it is."""
     good = freshness.newer
