@@ -13,7 +13,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 
 from ..domain import backoff, kinds, states
 from ..tiktok_api.errors import TikTokError
-from .tiktok_mirror import is_race
+from .tiktok_mirror import is_race, reason_of
 from .tiktok_shop_read import PAGE
 
 _logger = logging.getLogger(__name__)
@@ -254,7 +254,8 @@ class TiktokAuthorizedShop(models.Model):
 def _words(error):
     if isinstance(error, TikTokError):
         return f"{error.meaning} {error.advice} ({error})"
-    return f"{type(error).__name__}: {error}"
+    words, name = reason_of(error), type(error).__name__
+    return words if words.startswith(name) else f"{name}: {words}"
 
 
 def _counts(done):

@@ -2,6 +2,7 @@ from . import test_case_panel_js
 from . import test_desk_views
 from . import test_links
 from . import test_panel
+from . import test_picture_drawing
 from . import test_pictures
 from . import test_panel_access
 from . import test_panel_kinds

@@ -18,7 +18,7 @@ SECRETS = {
 }
 SYSTEM = "base.group_system"
 LOOKS_SECRET = ("secret", "token", "cipher", "password", "state_hash", "sign")
-# Facts about a secret that are none: whether there is one, when it ends, a way to type it
+# No secrets: whether there is one, when it ends, where it is typed
 NO_SECRETS = {
     "app_secret_input",
     "has_app_secret",
