@@ -23,6 +23,7 @@ from . import test_statements
 from . import test_sync_loop
 from . import test_case_records
 from . import test_export
+from . import test_hostile_words
 from . import test_initiative
 from . import test_exchange
 from . import test_simulator_seed

@@ -16,6 +16,13 @@ SECRETS = {
     },
     "tiktok.authorized.shop": {"cipher"},
 }
+# TikTok's signed addresses: for a while they open what they name to anybody
+SIGNED = {
+    "tiktok.adjustment": {"payload", "exchange_items"},
+    "tiktok.adjustment.event": {"images"},
+    "tiktok.adjustment.line": {"image_url"},
+    "tiktok.picture": {"url"},
+}
 SYSTEM = "base.group_system"
 LOOKS_SECRET = ("secret", "token", "cipher", "password", "state_hash", "sign")
 # No secrets: whether there is one, when it ends, where it is typed
@@ -44,7 +51,44 @@ class CanaryCase(PorchCase):
         canaries = {name: f"{MARK}-{name}" for name in SECRETS["tiktok.authorization"]}
         cls._connect(cls.authorization, **canaries)
         cls.shop = cls._create_shop(cls.authorization, cipher=f"{MARK}-cipher")
+        cls._sign_addresses()
         cls.everyone = {**cls.users, "all but the system": cls._almost_system()}
+
+    @classmethod
+    def _sign_addresses(cls):
+        """A case whose pictures lie under addresses that are as good as a key."""
+        url = f"https://p16.tiktokcdn.com/crack.png?sign={MARK}"
+        cls.case = cls.env["tiktok.adjustment"].create(
+            {
+                "shop_id": cls.shop.id,
+                "case_type": "return",
+                "kind": "exchange",
+                "remote_id": "4035318504086604999",
+                "state": "to_decide",
+                "payload": {"url": url},
+                "exchange_items": [
+                    {"sku_id": "1", "name": "Mug", "detail": "", "image": url}
+                ],
+                "line_ids": [(0, 0, {"remote_id": "1", "image_url": url})],
+            }
+        )
+        cls.env["tiktok.adjustment.event"].create(
+            {
+                "adjustment_id": cls.case.id,
+                "happened_at": "2026-11-22 12:00:00",
+                "digest": "1",
+                "images": [{"url": url}],
+            }
+        )
+        cls.case.ticket_id = cls.env["helpdesk.ticket"].create(
+            {
+                "name": "Ticket",
+                "description": "<p>Words</p>",
+                "tiktok_adjustment_id": cls.case.id,
+            }
+        )
+        cls.case._want_goods_pictures()
+        cls.case._want_evidence()
 
     @classmethod
     def _almost_system(cls):
@@ -90,6 +134,9 @@ class TestSecretsStayIn(CanaryCase):
             with self.subTest(model=name):
                 seen += self._read_all(model)
         self.assertGreater(seen, 1000)
+        # The case was among it: its card shows a picture that is to come
+        card = self.case.ticket_id.with_user(user).tiktok_panel
+        self.assertEqual(len(card["pictures"]), 1)
 
     def _read_all(self, model):
         records = model.with_context(active_test=False).search([], limit=300)
@@ -183,7 +230,8 @@ class TestSecretsStayIn(CanaryCase):
         self.env.flush_all()
         expected = {
             (self.env[model]._table, name)
-            for model, names in SECRETS.items()
+            for places in (SECRETS, SIGNED)
+            for model, names in places.items()
             for name in names
         }
         self.assertEqual(columns_with(self.env, MARK), expected)
@@ -206,6 +254,16 @@ class TestSecretsStayIn(CanaryCase):
                     self.assertFalse(getattr(field, "tracking", None))
                     self.assertFalse(field.related)
                     self.assertFalse(field.default)
+
+    def test_signed_addresses_are_the_systems_own(self):
+        more = {
+            "sale.order.line": {"tiktok_image_url"},
+            "tiktok.adjustment.event": {"images", "videos"},
+            "tiktok.message": {"content"},
+        }
+        for model, names in {**SIGNED, **more}.items():
+            for name in names:
+                self.assertEqual(self.env[model]._fields[name].groups, SYSTEM, name)
 
     def test_no_field_of_anywhere_repeats_a_secret(self):
         """A related or computed field would lose the groups of what it shows."""
