@@ -7,9 +7,9 @@ from odoo.tools import SQL
 from ..tiktok_api import schemas
 from . import payloads
 from .chat_tiktok import picture_bytes
+from .common_canaries import columns_with
 from .common_chat import ChatCommon
 from .payloads import settled
-from .test_canaries import columns_with
 
 MARK = "CANARY"
 BUYER = {
