@@ -85,7 +85,7 @@ class TestMirror(TransactionCase):
                 log_exceptions=False,
             )
         self.assertIn("CANARY", str(refused.exception))
-        words = "CheckViolation; the server's log has the details"
+        words = "NotNullViolation; the server's log has the details"
         self.assertEqual(reason_of(refused.exception), words)
         self.assertEqual(reason_of(ValueError("no amount")), "no amount")
         self.assertEqual(reason_of(ValueError()), "ValueError")
