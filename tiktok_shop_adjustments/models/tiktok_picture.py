@@ -52,6 +52,7 @@ class TiktokPicture(models.Model):
     _unique_place = models.UniqueIndex(
         "(shop_id, COALESCE(adjustment_id, 0), place)", "This picture is known already."
     )
+    _goods = models.Index("(shop_id, place) WHERE adjustment_id IS NULL")
     _wanted = models.Index("(id) WHERE state = 'wanted'")
 
     # === WANTING === #
