@@ -103,4 +103,5 @@ class TiktokAuthorizedShop(models.Model):
 def _words(error):
     if isinstance(error, TikTokError):
         return f"{error.meaning} {error.advice} ({error})"
-    return f"{type(error).__name__}: {error}"
+    words, name = reason_of(error), type(error).__name__
+    return words if words.startswith(name) else f"{name}: {words}"
