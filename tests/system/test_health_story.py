@@ -1,7 +1,7 @@
 """Things break, the board says what and what to press, and pressing it heals.
 
-Real Odoo, real local TikTok Shop, real browser. What TikTok does wrong is laid there as
-a fault; what Odoo could not take in is written by SQL, for no broken record lives there.
+Real Odoo, real local TikTok Shop, real browser. What TikTok does wrong is laid there
+as a fault; what Odoo could not take in is written by SQL: no broken record lives there.
 """
 
 from collections.abc import Callable
@@ -135,6 +135,10 @@ def test_an_agent_sees_neither_board_nor_sign(
     tab = new_page()
     log_in(tab, "agent")
     expect(tab.locator(".o_tiktok_health_sign")).to_have_count(0)
+    info = tab.request.post(
+        f"{stack.url}/web/session/get_session_info", data={"params": {}}
+    )
+    assert "tiktok_shop_administrator" not in info.json()["result"]
     named = [("name", "=", SHOP)]
     (row,) = stack.agent.call(MODEL, "search_read", named, ["health_state"])
     assert row["health_state"] in ("good", "attention")

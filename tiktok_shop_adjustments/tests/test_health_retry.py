@@ -1,4 +1,5 @@
 from datetime import timedelta
+from itertools import chain
 
 import requests
 
@@ -183,7 +184,7 @@ class TestHealthRetry(HealthCommon):
         self._press()
         asked = [call.body["return_ids"] for call in self.tiktok.calls]
         self.assertEqual([len(ids) for ids in asked], [50, 50, 50, 50])
-        self.assertEqual(sum(asked, []), cases[:200].mapped("remote_id"))
+        self.assertEqual([*chain(*asked)], cases[:200].mapped("remote_id"))
 
     # === NOTIFICATIONS === #
 

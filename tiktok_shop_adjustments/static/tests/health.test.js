@@ -59,7 +59,12 @@ function shop(values = {}) {
             {name: "c", words: "Messages", granted: false, optional: true},
             {name: "d", words: "Pictures", granted: null, optional: false},
         ],
-        webhooks: {address: "https://odoo.example/hook", why_not: "", checked_at: "", rows: []},
+        webhooks: {
+            address: "https://odoo.example/hook",
+            why_not: "",
+            checked_at: "",
+            rows: [],
+        },
         self_test: {at: "", rows: []},
         ...values,
     };
@@ -122,7 +127,9 @@ test("a shop that is well is one calm line", async () => {
 });
 
 test("a state is a sign and words, never colour alone", async () => {
-    await openBoard([shop({state: "stopped", problems: [{...PROBLEM, state: "stopped"}]})]);
+    await openBoard([
+        shop({state: "stopped", problems: [{...PROBLEM, state: "stopped"}]}),
+    ]);
     const card = queryOne(".o_tiktok_shop_card");
     expect(card.querySelector(".o_tiktok_card_state")).toHaveText("Stopped");
     expect(card.querySelector(".fa-times-circle")).toHaveCount(1);
