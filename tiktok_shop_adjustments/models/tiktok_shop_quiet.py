@@ -17,6 +17,7 @@ from odoo.fields import Domain
 from ..domain import backoff
 from ..tiktok_api.errors import TikTokError
 from ..tiktok_api.silence import is_silence
+from .tiktok_mirror import reason_of
 
 _logger = logging.getLogger(__name__)
 

@@ -5,6 +5,9 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged, warmup
 
+from ..domain import causes, health
+from ..models import shop_self_test
+from ..models import tiktok_shop_health_words as words
 from ..tiktok_api.client import TikTokClient
 from .common_health import HealthCommon
 
@@ -75,7 +78,9 @@ class TestHealthBoard(HealthCommon):
         long_ago = fields.Datetime.now() - timedelta(hours=7)
         self.shop.write({"last_sync_at": long_ago, "sync_error": "TikTok said no."})
         (problem,) = self._row()["problems"]
-        self.assertEqual((problem["key"], problem["state"]), ("read_stopped", "stopped"))
+        self.assertEqual(
+            (problem["key"], problem["state"]), ("read_stopped", "stopped")
+        )
         self.assertEqual(problem["detail"], "TikTok said no.")
         self.assertEqual(
             [button["method"] for button in problem["buttons"]],
@@ -161,6 +166,31 @@ class TestHealthBoard(HealthCommon):
             {"good": 1, "attention": 0, "stopped": 1},
         )
 
+    def test_every_trouble_has_words_and_buttons_that_exist(self):
+        self.assertEqual(set(words.PROBLEMS), set(health.SEVERITY))
+        self.assertEqual(set(words.CAUSES), set(causes.NAMES))
+        checks = shop_self_test.HERE + shop_self_test.THERE + shop_self_test.LAST
+        self.assertEqual(tuple(words.SELF_TEST), checks)
+        every = [*words.PROBLEMS.values(), *words.CAUSES.values()]
+        methods = {method for text in every for method in text.buttons}
+        self.assertLessEqual(methods, set(words.BUTTONS))
+        for method in words.BUTTONS:
+            self.assertTrue(callable(getattr(self.shop, method)), method)
+
+    def test_each_number_leads_to_the_records_behind_it(self):
+        event, decision = self._event("failed"), self._decision("queued")
+        case = self._case(parked_reason="a: b")
+        other = self._create_shop("Another Store", "7002")
+        self._event("failed", shop=other)
+        for method, records in (
+            ("action_open_inbox", event),
+            ("action_open_outbox", decision),
+            ("action_open_parked", case),
+        ):
+            action = getattr(self.shop.with_user(self.administrator), method)()
+            found = self.env[action["res_model"]].search(action["domain"])
+            self.assertEqual(found, records, method)
+
     # === WHAT IT COSTS === #
 
     def _statements(self, work):
@@ -222,6 +252,9 @@ class TestHealthBoard(HealthCommon):
         shop = self.shop.with_user(self.agent)
         self.assertEqual(shop.health_state, "attention")
         self.assertIn("Notifications could not be processed", shop.health_summary)
+        for name in ("self_test", "webhook_settings", "webhook_checked_at"):
+            with self.assertRaises(AccessError):
+                shop.read([name])
 
     def test_nobody_sees_how_the_shops_of_another_company_fare(self):
         other, stranger = self._create_other_company()
