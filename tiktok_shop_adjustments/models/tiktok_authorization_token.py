@@ -147,15 +147,15 @@ class TiktokAuthorization(models.Model):
             vals["state"] = "expired" if self._has_run_out(error) else "revoked"
             if vals["state"] == "revoked" and self.unanswered_renewals > 1:
                 vals["last_error"] = self._lost_pair_words(error)
-        elif not error.maybe_applied:
+        if not error.maybe_applied:
             vals["unanswered_renewals"] = self.unanswered_renewals - 1
         self.write(vals)
 
     def _lost_pair_words(self, error):
         return self.env._(
             "An earlier answer of TikTok's with new tokens never arrived here: the "
-            "server or the line broke down in that moment, and TikTok does not take the "
-            "old tokens any more. The seller need not have revoked anything. Press "
+            "server or the line broke down in that moment, and TikTok does not take "
+            "the old tokens any more. The seller need not have revoked anything. Press "
             "Connect; the seller's main account has to confirm once more. (%s)",
             error,
         )

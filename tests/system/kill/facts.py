@@ -1,4 +1,4 @@
-"""What came of a request, on TikTok and in Odoo: to compare a killed one with another."""
+"""What came of a request, on TikTok and in Odoo: two of them can be compared."""
 
 from dataclasses import dataclass, field
 from typing import Any

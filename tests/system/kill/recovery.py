@@ -50,7 +50,7 @@ ROUNDS = 8
 
 
 def switch_clock(desk: Desk, on: bool, *crons: str) -> None:
-    """Let the cron workers do their rounds or not; all of ours unless some are named."""
+    """Let the cron workers do our scheduled actions, or some of them, or not."""
     admin = desk.world.admin
     domain = [("module", "=", "tiktok_shop_adjustments"), ("model", "=", "ir.cron")]
     if crons:

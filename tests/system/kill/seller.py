@@ -38,7 +38,9 @@ class Seller:
 
     def states(self) -> dict[int, str]:
         """Of every seller: one's trouble is not another's."""
-        rows = self.world.admin.call(connect.AUTHORIZATION, "search_read", [], ["state"])
+        rows = self.world.admin.call(
+            connect.AUTHORIZATION, "search_read", [], ["state"]
+        )
         return {row["id"]: row["state"] for row in rows}
 
     def notices(self) -> list[tuple[str, str]]:

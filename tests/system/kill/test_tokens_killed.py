@@ -11,7 +11,7 @@ import pytest
 
 from ..desk import Desk
 from .arrivals import request
-from .clicks import BY_NAME, CONFIRM, QUEUED, WRITTEN, Click, once
+from .clicks import BY_NAME, QUEUED, WRITTEN, Click, once
 from .facts import INBOX, Reader, Subject
 from .flow import Act, number_of
 from .killer import Killer
@@ -86,7 +86,7 @@ def test_tokens_are_in_step_or_the_administrator_is_told(
 def test_without_a_consent_work_waits_and_nothing_is_lost(
     killer: Killer, desk: Desk, seller: Seller, renew: Callable
 ) -> None:
-    """The consent is lost; a buyer asks and an agent decides before it is given anew."""
+    """The consent is lost, a buyer asks, an agent decides; then it is given anew."""
     reader = Reader(desk, desk.last_call())
     decided, arrived = APPROVE.ask(desk), Subject(desk.buy("GB", "DELIVERED"))
     APPROVE.bring(desk, [decided])
