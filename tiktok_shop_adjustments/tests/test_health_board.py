@@ -34,7 +34,7 @@ class TestHealthBoard(HealthCommon):
         self._decision("queued")
         old = fields.Datetime.now() - 2 * DAY
         self._decision("uncertain", sent_at=old)
-        self._decision("uncertain", sent_at=fields.Datetime.now())
+        self._decision("uncertain", sent_at=old + DAY + timedelta(hours=1))
         self._decision("refused", settled_at=fields.Datetime.now())
         self._decision("refused", settled_at=old)
         self._decision("confirmed", settled_at=fields.Datetime.now())
@@ -191,6 +191,16 @@ class TestHealthBoard(HealthCommon):
             found = self.env[action["res_model"]].search(action["domain"])
             self.assertEqual(found, records, method)
 
+    def test_two_sellers_of_one_company_stand_side_by_side(self):
+        """Expected: each shop has the address of its own seller's app."""
+        seller = self._create_authorization("Second seller")
+        second = self._create_shop("Second Store", "7003", authorization_id=seller.id)
+        addresses = {
+            row["id"]: row["webhooks"]["address"] for row in self._board()["shops"]
+        }
+        self.assertTrue(addresses[self.shop.id].endswith("/webhook/Demo seller"))
+        self.assertTrue(addresses[second.id].endswith("/webhook/Second seller"))
+
     # === WHAT IT COSTS === #
 
     def _statements(self, work):
@@ -214,7 +224,7 @@ class TestHealthBoard(HealthCommon):
 
     @warmup
     def test_opening_costs_the_same_for_many_shops_and_rows(self):
-        """Scenario: one shop with one row of each kind; eleven shops with twelve.
+        """Scenario: one shop with one row of each kind; six shops with five or six.
 
         Expected: not one statement more, and no call to TikTok.
         """
@@ -224,11 +234,11 @@ class TestHealthBoard(HealthCommon):
         works = (board, signal, lambda shops: shops.search([]).mapped("health_state"))
         few = [self._statements(work) for work in works]
         more = self.shops.union(
-            *(self._create_shop(f"Store {n}", f"71{n}") for n in range(10))
+            *(self._create_shop(f"Store {n}", f"71{n}") for n in range(5))
         )
-        self._fill(self.shop + more, 11)
+        self._fill(self.shop + more, 5)
         many = [self._statements(work) for work in works]
-        self.assertEqual(len(self._board()["shops"]), 11)
+        self.assertEqual(len(self._board()["shops"]), 6)
         self.assertEqual(many, few)
         self.assertLessEqual(max(few), 15)
         self.assertEqual(self.tiktok.calls, [])
@@ -243,7 +253,7 @@ class TestHealthBoard(HealthCommon):
         for user in (self.agent, self.viewer):
             shops = self.shops.with_user(user)
             for method in (shops.get_health_board, shops.get_health_signal):
-                with self.assertRaises(AccessError):
+                with self.assertRaisesRegex(AccessError, "Only a TikTok Shop adm"):
                     method()
             self.assertEqual(shops.search([]).mapped("health_state"), ["good"])
 

@@ -1,5 +1,6 @@
 import {advanceTime, expect, mockDate, test} from "@odoo/hoot";
 import {
+    allowTranslations,
     contains,
     defineModels,
     getService,
@@ -198,6 +199,7 @@ test("without a shop there is the way to one", async () => {
 });
 
 test("moments are told as a person would", async () => {
+    allowTranslations();
     const now = Date.UTC(2026, 10, 24, 12);
     expect(distance("2026-11-24T11:59:50Z", now)).toBe("just now");
     expect(distance("2026-11-24T12:00:05Z", now)).toBe("just now");
