@@ -27,7 +27,7 @@ ROUTES = {
         "readonly": False,
         "max_content_length": "MAX_BYTES",
     },
-    "/tiktok_shop/authorization/return": {
+    "redaction.WAY_BACK": {
         # TikTok redirects the administrator's browser here: GET by necessity; the
         # state, tied to the user, stands in for the CSRF token
         "type": "http",
@@ -63,11 +63,11 @@ def test_every_route_is_reviewed() -> None:
     assert found == ROUTES
 
 
-def routes(path: Path) -> list[tuple[str, dict[str, object]]]:
+def routes(path: Path) -> list[tuple[object, dict[str, object]]]:
     """(address, options) of a file's routes; what is no literal as it is written."""
     return [
         (
-            ast.literal_eval(call.args[0]),
+            value_of(call.args[0]),
             {word.arg or "**": value_of(word.value) for word in call.keywords},
         )
         for call in ast.walk(ast.parse(path.read_text()))
@@ -76,7 +76,10 @@ def routes(path: Path) -> list[tuple[str, dict[str, object]]]:
 
 
 def value_of(node: ast.expr) -> object:
-    return node.id if isinstance(node, ast.Name) else ast.literal_eval(node)
+    """What a literal says; a name of ours stands for itself."""
+    if isinstance(node, ast.Name | ast.Attribute):
+        return ast.unparse(node)
+    return ast.literal_eval(node)
 
 
 # The searchers themselves: without these a blind searcher would pass all of the above.

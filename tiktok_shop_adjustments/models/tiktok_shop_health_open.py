@@ -38,6 +38,8 @@ class TiktokAuthorizedShop(models.Model):
         return self._open_list("tiktok_message_action", waiting)
 
     def _open(self, model, record_id):
+        self.ensure_one()
+        self._check_administrator()
         return {
             "type": "ir.actions.act_window",
             "res_model": model,
@@ -47,6 +49,7 @@ class TiktokAuthorizedShop(models.Model):
 
     def _open_list(self, name, domain):
         self.ensure_one()
+        self._check_administrator()
         name = f"tiktok_shop_adjustments.{name}"
         action = self.env["ir.actions.act_window"]._for_xml_id(name)
         domain = [("shop_id", "=", self.id), *domain]

@@ -46,6 +46,7 @@ RIGHTS = {
     "tiktok.order.reason": _ANSWER,
     "tiktok.order.refund": _CHOICE,
     "tiktok.order.status": _WORDS,
+    "tiktok.picture": _SEEN,
     "tiktok.webhook.event": {"administrator": "r"},
 }
 # They have no rows: what is called on them is refused to everybody.
@@ -53,6 +54,7 @@ ABSTRACT = {
     "tiktok.adjustment.dialog",
     "tiktok.decision.dialog",
     "tiktok.mirrored.fields",
+    "tiktok.notice.mixin",
     "tiktok.order.dialog",
     "tiktok.own.company",
 }
@@ -104,8 +106,24 @@ METHODS = {
     ("tiktok.authorization", "action_connect"): ADMINISTER,
     ("tiktok.authorization", "action_disconnect"): ADMINISTER,
     ("tiktok.authorization", "action_read_shops"): ADMINISTER,
+    ("tiktok.authorized.shop", "action_check_webhooks"): ADMINISTER,
     ("tiktok.authorized.shop", "action_forget_parked"): ADMINISTER,
+    ("tiktok.authorized.shop", "action_open_authorization"): ADMINISTER,
+    ("tiktok.authorized.shop", "action_open_health"): ADMINISTER,
+    ("tiktok.authorized.shop", "action_open_inbox"): ADMINISTER,
+    ("tiktok.authorized.shop", "action_open_messages"): ADMINISTER,
+    ("tiktok.authorized.shop", "action_open_outbox"): ADMINISTER,
+    ("tiktok.authorized.shop", "action_open_parked"): ADMINISTER,
+    ("tiktok.authorized.shop", "action_open_shop"): ADMINISTER,
+    ("tiktok.authorized.shop", "action_repair_webhooks"): ADMINISTER,
+    ("tiktok.authorized.shop", "action_retry_all"): ADMINISTER,
+    ("tiktok.authorized.shop", "action_retry_notifications"): ADMINISTER,
+    ("tiktok.authorized.shop", "action_retry_parked"): ADMINISTER,
+    ("tiktok.authorized.shop", "action_self_test"): ADMINISTER,
+    ("tiktok.authorized.shop", "action_switch_on_crons"): ADMINISTER,
     ("tiktok.authorized.shop", "action_sync_now"): ADMINISTER,
+    ("tiktok.authorized.shop", "get_health_board"): ADMINISTER,
+    ("tiktok.authorized.shop", "get_health_signal"): ADMINISTER,
     ("tiktok.message", "action_send_again"): DECIDE,
     ("tiktok.order.cancel", "action_confirm"): DIALOG,
     ("tiktok.order.dialog", "action_confirm"): set(),
@@ -113,4 +131,12 @@ METHODS = {
     ("tiktok.webhook.event", "action_retry"): ADMINISTER,
 }
 # Odoo's own remote methods that we override: their rights are those on the records.
-OVERRIDDEN = {"copy_data", "create", "default_get", "onchange", "unlink", "write"}
+OVERRIDDEN = {
+    "copy_data",
+    "create",
+    "default_get",
+    "onchange",
+    "session_info",  # everybody's own
+    "unlink",
+    "write",
+}

@@ -141,6 +141,7 @@ class TestOpeningRestored(OpeningsCommon):
         self.tiktok.sent.clear()
         case_id = self._put("return", REFUNDED)
         opening.next_attempt_at = fields.Datetime.now() - timedelta(seconds=1)
+        opening.shop_id.quiet_until = False
         self._run_cron()
         self.assertEqual(self.tiktok.writes, [])
         self.assertEqual(
