@@ -39,32 +39,6 @@ class HelpdeskTicket(models.Model):
             lambda order: order.tiktok_order_id and order.company_id == self.company_id
         )
 
-    # === CRUD METHODS === #
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        tickets = super().create(vals_list)
-        tickets._check_orders_seen()
-        return tickets
-
-    def write(self, vals):
-        known = self.sudo().sale_order_ids if "sale_order_ids" in vals else None
-        result = super().write(vals)
-        if known is not None:
-            self._check_orders_seen(known)
-        return result
-
-    def _check_orders_seen(self, known=None):
-        """Refuse to name an order of TikTok Shop that the user may not read: the
-        ticket shows it, and what is started from the ticket moves its money.
-
-        :param known: `sale.order`, those that the tickets named before
-        """
-        if self.env.su:
-            return
-        orders = self.sudo().sale_order_ids.filtered("tiktok_order_id")
-        (orders - known if known else orders).sudo(False).check_access("read")
-
     # === ACTION METHODS === #
 
     def action_tiktok_cancel_order(self):

@@ -35,18 +35,19 @@ class TiktokMirroredFields(models.AbstractModel):
 
     def onchange(self, values, field_names, fields_spec):
         """Related values are read with sudo: a form may not choose whose."""
+        self._check_mirrored(field_names)
         if not self.env.su:
             values = _without_ours(values)
         return super().onchange(values, field_names, fields_spec)
 
     def _check_mirrored(self, names):
-        ours = sorted(name for name in names if name.startswith(PREFIX))
+        ours = sorted({n for n in names if n.startswith(PREFIX)} & set(self._fields))
         if ours and not self.env.su:
             raise AccessError(
                 self.env._(
                     "%(fields)s: this is what TikTok Shop says, and nobody writes it "
                     "in Odoo. Nothing was saved. Take it out and try again.",
-                    fields=", ".join(self._fields[n].string or n for n in ours),
+                    fields=", ".join(self._fields[n].string for n in ours),
                 )
             )
 

@@ -185,18 +185,20 @@ class TestAcrossCompanies(AccessCommon):
         values = {"name": "Mine", "tiktok_adjustment_id": self.case.id}
         shown = {"tiktok_refund_total": {}, "tiktok_initiator": {}, "name": {}}
         for ids in ([], mine.ids):
-            answer = self._call(
-                "stranger", TICKET, "onchange", ids, values, ["name"], shown
-            )
-            with self.subTest(ids=ids):
-                self.assertNotIn("77.77", str(answer))
-                self.assertNotIn("buyer", str(answer))
+            for changed in ([], ["name"]):
+                arguments = (ids, values, changed, shown)
+                answer = self._call("stranger", TICKET, "onchange", *arguments)
+                with self.subTest(ids=ids, changed=changed):
+                    self.assertNotIn("77.77", str(answer))
+                    self.assertNotIn("buyer", str(answer))
+            arguments = (ids, values, ["tiktok_adjustment_id"], shown)
+            self._refused("stranger", TICKET, "onchange", *arguments)
 
     # === ORDERS ON A TICKET === #
 
     def test_nobody_names_an_order_that_they_may_not_read(self):
         """The ticket shows its order, its comments reach the order's buyer and money
-        is moved from it."""
+        is moved from it. Odoo itself refuses the link; all that rests on it."""
         for role in ("stranger", "both", "agent"):  # of our company: without sales
             company = self.users[role].company_id
             mine = self.env[TICKET].create(

@@ -123,45 +123,50 @@ class TestForged(AccessCommon):
 
     def test_a_form_cannot_ask_about_another_case(self):
         """Related values are read with sudo; the row in the form is not the row."""
-        row = self.mine[APPROVE]
-        shown = {name: {} for name in ("refund_total", "currency_id", "line_ids")}
-        answer = self._call(
-            "stranger",
-            APPROVE,
-            "onchange",
-            row.ids,
-            {"adjustment_id": self.case.id, "decision": "APPROVE_REFUND"},
-            ["decision"],
-            shown,
-        )
+        row, told = self.mine[APPROVE], []
         self.case.refund_total = 77.77
-        told = str(answer)
-        self.assertNotIn("77.77", told)
+        shown = {name: {} for name in ("refund_total", "currency_id", "line_ids")}
+        values = {"adjustment_id": self.case.id, "decision": "APPROVE_REFUND"}
+        for changed in ([], ["decision"]):
+            arguments = (row.ids, values, changed, shown)
+            told.append(self._call("stranger", APPROVE, "onchange", *arguments))
+        self.assertNotIn("77.77", str(told))
         for line in self.case.line_ids:
-            self.assertNotIn(f"{line.id},", told)
+            self.assertNotIn(f"'id': {line.id}", str(told))
+        arguments = (row.ids, values, ["adjustment_id"], shown)
+        self._refused("stranger", APPROVE, "onchange", *arguments)
 
     def test_a_form_cannot_ask_about_another_order(self):
-        row, mine = self.mine[CANCEL], self.records[CANCEL]
-        seen = []
-        orders = type(self.env["tiktok.order.dialog"])
-        self.patch(orders, "_calculate", lambda d: seen.append(d.sudo().sale_order_id))
-        values = {
-            "scope": "whole",
-            "sale_order_id": self.order.id,
-            "ticket_id": self.ticket.id,
-            "eligibility": [{"eligible": True}],
-            "reason_ids": [Command.link(mine.reason_ids.id)],
-        }
-        self._call(
-            "stranger",
-            CANCEL,
-            "onchange",
-            row.ids,
-            values,
-            ["scope"],
-            {"currency_id": {}, "preview_total": {}},
+        row, seen = self.mine[CANCEL], []
+        dialogs = type(self.env[CANCEL])
+        self.patch(dialogs, "_is_whole", lambda d: seen.append(d.sudo().sale_order_id))
+        mine = row.with_user(self.users["stranger"]).sudo()
+        reason = {"request_type": "CANCEL", "name": "n", "text": "t"}
+        mine.reason_ids = [Command.create(reason)]
+        mine.reason_id = mine.reason_ids
+        mine.eligibility = [{"eligible": True, "why_not": ""}]
+        mine.item_ids = [Command.create({"name": "x", "units": {"CANCEL": ["1"]}})]
+        theirs = {"sale_order_id": self.order.id, "ticket_id": self.ticket.id}
+        values = {"scope": "whole", **theirs}
+        shown = {"currency_id": {}, "preview_total": {}, "preview_problem": {}}
+        for changed in ([], ["scope"]):
+            arguments = (row.ids, values, changed, shown)
+            self._call("stranger", CANCEL, "onchange", *arguments)
+        self.assertEqual(set(seen), {self.order_abroad})
+        arguments = (row.ids, values, ["sale_order_id"], shown)
+        self._refused("stranger", CANCEL, "onchange", *arguments)
+
+    def test_the_reason_of_another_dialog_of_ones_own_is_not_chosen(self):
+        first = self.records[REJECT]
+        other = self._as("agent", REJECT).create(
+            {"adjustment_id": self.case.id, "decision": "REJECT_REFUND"}
         )
-        self.assertNotIn(self.order, seen)
+        reason = self.records["tiktok.adjustment.reason"]
+        self.assertEqual(reason.dialog_id, first)
+        reason.decision = "REJECT_REFUND"
+        self._call("agent", REJECT, "write", other.ids, {"reason_id": reason.id})
+        words = self._refusal("agent", REJECT, "action_confirm", other.ids)
+        self.assertIn("belongs to another decision", words)
 
     def test_the_reasons_and_items_of_another_dialog_are_not_chosen(self):
         links = (

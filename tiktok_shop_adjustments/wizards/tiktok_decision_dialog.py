@@ -36,9 +36,12 @@ class TiktokDecisionDialog(models.AbstractModel):
     def onchange(self, values, field_names, fields_spec):
         """A form asks what would follow from its choice: the facts stay those of the
         row, or it could ask about any case or order."""
-        if not self.env.su:
-            values = {n: value for n, value in values.items() if not self._is_fact(n)}
-        return super().onchange(values, field_names, fields_spec)
+        if self.env.su:
+            return super().onchange(values, field_names, fields_spec)
+        if any(map(self._is_fact, field_names)):
+            raise AccessError(self._open_from_ticket())
+        told = {n: value for n, value in values.items() if not self._is_fact(n)}
+        return super().onchange(told, field_names, fields_spec)
 
     def _is_fact(self, name):
         """Tell whether the server alone says it; what follows from a choice is shown
