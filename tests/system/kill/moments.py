@@ -20,7 +20,7 @@ from odoo.http import Application
 from odoo.service.server import PreforkServer
 from odoo.sql_db import Cursor
 
-from .trap import END, Trap
+from .trap import ELSE, END, Trap
 
 WRITE = re.compile(
     r'\b(INSERT) INTO\s+"?(\w+)|\b(UPDATE)\s+"?(\w+)"?\s+(?:\w+\s+)?SET\b'
@@ -31,7 +31,6 @@ WRITE = re.compile(
 TABLES = ("tiktok_", "helpdesk_ticket", "sale_order")
 # Whether there is one already depends on which buyer it is.
 LEFT_OUT = ("tiktok_conversation",)
-ELSE = "other rows"
 
 
 class Watch:
