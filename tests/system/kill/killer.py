@@ -26,24 +26,30 @@ class Killer:
 
     def watch(self, unit: str, act: Callable[[], Any]) -> list[str]:
         """The moments of a unit of work that nothing happens to."""
-        self.trap.set(unit)
-        act()
-        self._wait_for_end()
-        pid, *moments, end = self.trap.read()
-        assert end == END, f"process {pid} died by itself after {moments}"
+        *moments, end = self._observe(unit, 0, act)
+        assert end == END, f"the process died by itself after {moments}"
         return moments
 
     def kill(self, unit: str, at: int | str, act: Callable[[], Any]) -> list[str]:
         """The moments that its process lived to see; the last one it died at."""
-        for _try in range(TRIES):
-            self.trap.set(unit, at)
+
+        def survive() -> None:
             with suppress(*LOST):
                 act()
+
+        lines = self._observe(unit, at, survive)
+        assert END not in lines, f"the process has survived {lines}"
+        return lines
+
+    def _observe(self, unit: str, at: int | str, act: Callable[[], Any]) -> list[str]:
+        """What the process has written that came to do the unit."""
+        for _try in range(TRIES):
+            self.trap.set(unit, at)
+            act()
             self._wait_for_end()
-            pid, *lines = self.trap.read()
+            _pid, *lines = self.trap.read()
             if lines != [END]:
                 break
-        assert END not in lines, f"process {pid} has survived {lines}"
         return lines
 
     def _wait_for_end(self) -> None:

@@ -15,12 +15,15 @@ from .facts import Facts, Reader, Subject
 from .flow import Flow, holds
 from .killer import Killer
 from .recovery import recover
+from .trap import ELSE
 
 Choose = Callable[[list[str]], list[int]]
 
 
 def every(moments: list[str]) -> list[int]:
-    return list(range(1, len(moments) + 1))
+    """All numbers but those of commits that are Odoo's own affair: its progress of a
+    scheduled action, a user's last request."""
+    return [n for n, moment in enumerate(moments, 1) if not moment.endswith(ELSE)]
 
 
 @dataclass

@@ -20,7 +20,7 @@ from odoo.http import Application
 from odoo.service.server import PreforkServer
 from odoo.sql_db import Cursor
 
-from .trap import END, Trap
+from .trap import ELSE, END, Trap
 
 WRITE = re.compile(
     r'\b(INSERT) INTO\s+"?(\w+)|\b(UPDATE)\s+"?(\w+)"?\s+(?:\w+\s+)?SET\b'
@@ -31,7 +31,6 @@ WRITE = re.compile(
 TABLES = ("tiktok_", "helpdesk_ticket", "sale_order")
 # Whether there is one already depends on which buyer it is.
 LEFT_OUT = ("tiktok_conversation",)
-ELSE = "other rows"
 
 
 class Watch:
@@ -164,6 +163,8 @@ def _watch_requests(watch: Watch) -> None:
     def watched(
         self: Application, environ: dict[str, Any], start: Callable[..., Any]
     ) -> Iterable[bytes]:
+        if watch.is_on:
+            watch.end()  # the client of the last request has gone while it was answered
         began = watch.begin(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}")
         answer = call(self, environ, start)
         return _Watched(answer, watch) if began else answer
@@ -172,18 +173,24 @@ def _watch_requests(watch: Watch) -> None:
 
 
 class _Watched:
-    """A WSGI answer; it is closed when its last byte has been sent."""
+    """A WSGI answer. Who asks for more than its last byte has sent that one; it is not
+    always closed: not where the client has gone by then."""
 
     def __init__(self, answer: Any, watch: Watch) -> None:
         self._answer, self._watch = answer, watch
 
     def __iter__(self) -> Iterator[bytes]:
-        return iter(self._answer)
+        yield from self._answer
+        self._finish()
 
     def close(self) -> None:
-        self._watch.passed("answered")
+        self._finish()
         getattr(self._answer, "close", lambda: None)()
-        self._watch.end()
+
+    def _finish(self) -> None:
+        if self._watch.is_on:
+            self._watch.passed("answered")
+            self._watch.end()
 
 
 def _prepare_master(watch: Watch) -> None:

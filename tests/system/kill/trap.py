@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 END = "end"
+# What a commit is called by that makes nothing of ours durable.
+ELSE = "other rows"
 
 
 @dataclass(frozen=True)
