@@ -126,16 +126,18 @@ class TiktokAdjustmentDecision(models.Model):
 class TiktokAuthorizedShop(models.Model):
     _inherit = "tiktok.authorized.shop"
 
-    def _after_silence(self):
+    def _after_silence(self, outage):
         """Decisions have deadlines: none waits for its hour when TikTok is back."""
-        result, now = super()._after_silence(), fields.Datetime.now()
+        result, now = super()._after_silence(outage), fields.Datetime.now()
         waiting = [
             ("state", "in", ("queued", "uncertain")),
             ("shop_id", "=", self.id),
             ("next_attempt_at", ">", now),
         ]
         decisions = self.env["tiktok.adjustment.decision"]
-        # Those that a worker holds are on their way already
-        decisions.search(waiting).try_lock_for_update().write({"next_attempt_at": now})
+        if outage:
+            # Those that a worker holds are on their way already
+            found = decisions.search(waiting).try_lock_for_update()
+            found.write({"next_attempt_at": now})
         decisions._wake_cron(now)
         return result

@@ -85,10 +85,14 @@ class TiktokAuthorizedShop(models.Model):
         # The first loop to ask again, at the very moment that is on the screen
         self._trigger_sync(moment)
 
-    def _after_silence(self):
-        """Hook: TikTok answers again. What had to wait for that is due at once.
+    def _after_silence(self, outage):
+        """Hook: TikTok answers again; wake what had to wait for that.
 
         Called within the transaction that notes the success.
+
+        :param outage: the shop was asked in vain more than once, so what is planned for
+            later has waited for TikTok and is due at once. A single question in vain
+            may be that question's own fault: it keeps its own patience
         """
 
     def _trigger_sync(self, at=None):

@@ -51,6 +51,18 @@ class TestOutbox(DecisionsCommon):
         self._run_cron()
         self.assertEqual({d.state for d in decisions}, {"confirmed"})
 
+    def test_what_fails_alone_keeps_its_own_patience(self):
+        """One case that TikTok stumbles over is not sent again with each reading."""
+        _cases, decisions = self._queue_two()
+        hour = fields.Datetime.now() + timedelta(hours=1)
+        decisions[0].next_attempt_at = decisions[1].next_attempt_at = hour
+        self.shop.quiet_until = hour
+        tiktok_answers_again(self.shop, failures=1)
+        self._run_cron()
+        self.assertEqual(self.tiktok.writes, [])
+        self.assertEqual(decisions[0].next_attempt_at, hour)
+        self.assertFalse(self.shop.quiet_until)
+
     def test_a_click_asks_in_spite_of_the_silence(self):
         case = self._create_case("refund")
         self.shop.quiet_until = fields.Datetime.now() + timedelta(hours=1)
