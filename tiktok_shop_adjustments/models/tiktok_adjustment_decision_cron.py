@@ -118,9 +118,13 @@ class TiktokAdjustmentDecision(models.Model):
 
     def _note_silence(self, decision_id, error):
         """Tell the shop that TikTok was asked about one of its decisions in vain."""
+        self._shop_of(decision_id)._note_silence(error)
+
+    def _shop_of(self, decision_id):
+        """Return the shop; the caller's transaction may not see the decision."""
         with self._own_transaction() as decisions:
             shop_id = decisions.browse(decision_id).shop_id.id
-        self.env["tiktok.authorized.shop"].browse(shop_id)._note_silence(error)
+        return self.env["tiktok.authorized.shop"].browse(shop_id)
 
 
 class TiktokAuthorizedShop(models.Model):

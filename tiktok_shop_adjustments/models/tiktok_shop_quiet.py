@@ -61,6 +61,19 @@ class TiktokAuthorizedShop(models.Model):
         except (SerializationFailure, DeadlockDetected):
             _logger.info("shop %s: another worker has noted the silence", self.id)
 
+    def _note_answer(self):
+        """Hear from whoever asked in spite of the silence that TikTok answers again."""
+        try:
+            with self.env.registry.cursor() as cr:
+                env = api.Environment(cr, SUPERUSER_ID, {})
+                shop = self.with_env(env).filtered(lambda shop: shop._is_quiet())
+                if shop.try_lock_for_update(allow_referencing=True):
+                    shop.write({"quiet_until": False, "next_sync_at": False})
+                    shop._after_silence(outage=False)
+                    shop._trigger_sync()
+        except (SerializationFailure, DeadlockDetected):
+            _logger.info("shop %s: another worker has heard it, too", self.id)
+
     def _is_quiet(self):
         return bool(self.quiet_until) and self.quiet_until > fields.Datetime.now()
 

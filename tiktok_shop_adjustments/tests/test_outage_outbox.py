@@ -69,6 +69,10 @@ class TestOutbox(DecisionsCommon):
         done = self._acts(case, "RETURN_OR_REFUND_REQUEST_SUCCESS")
         self.tiktok.on("/approve", done)
         self.assertEqual(self._decide(case, "APPROVE_REFUND").state, "confirmed")
+        # TikTok has answered: nobody needs to wait any more
+        self.assertEqual(
+            (self.shop.quiet_until, self.shop.next_sync_at), (False, False)
+        )
 
     def test_what_cannot_be_read_back_waits_and_its_shop_is_left_alone(self):
         """Each of many confirmed decisions would ask a dead shop, in every run."""
