@@ -43,7 +43,6 @@ class TiktokAdjustmentDecision(models.Model):
         if reply.read_now:
             return self._settle(decision_id)
         if reply.state in ("confirmed", "refused"):
-            self._shop_of(decision_id)._note_answer()
             self._reread(decision_id)
         return not reply.shop_stuck
 
