@@ -156,10 +156,13 @@ class Desk:
     # --- time ---------------------------------------------------------------------
 
     def make_due(self) -> None:
-        """As if the waiting of all decisions were over: nobody's right, so by SQL."""
+        """As if the waiting of all decisions were over: nobody's right, so by SQL.
+
+        Where TikTok was silent for a shop, the reading that comes first has gone well.
+        """
         postgres.query(
-            "UPDATE tiktok_authorized_shop SET quiet_until = NULL "
-            "WHERE quiet_until IS NOT NULL",
+            "UPDATE tiktok_authorized_shop SET quiet_until = NULL, sync_failures = 0, "
+            "next_sync_at = NULL, sync_error = NULL WHERE quiet_until IS NOT NULL",
             self.world.stack.database,
         )
         postgres.query(

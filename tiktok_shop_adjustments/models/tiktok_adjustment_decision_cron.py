@@ -118,24 +118,30 @@ class TiktokAdjustmentDecision(models.Model):
 
     def _note_silence(self, decision_id, error):
         """Tell the shop that TikTok was asked about one of its decisions in vain."""
+        self._shop_of(decision_id)._note_silence(error)
+
+    def _shop_of(self, decision_id):
+        """Return the shop; the caller's transaction may not see the decision."""
         with self._own_transaction() as decisions:
             shop_id = decisions.browse(decision_id).shop_id.id
-        self.env["tiktok.authorized.shop"].browse(shop_id)._note_silence(error)
+        return self.env["tiktok.authorized.shop"].browse(shop_id)
 
 
 class TiktokAuthorizedShop(models.Model):
     _inherit = "tiktok.authorized.shop"
 
-    def _after_silence(self):
+    def _after_silence(self, outage):
         """Decisions have deadlines: none waits for its hour when TikTok is back."""
-        result, now = super()._after_silence(), fields.Datetime.now()
+        result, now = super()._after_silence(outage), fields.Datetime.now()
         waiting = [
             ("state", "in", ("queued", "uncertain")),
             ("shop_id", "=", self.id),
             ("next_attempt_at", ">", now),
         ]
         decisions = self.env["tiktok.adjustment.decision"]
-        # Those that a worker holds are on their way already
-        decisions.search(waiting).try_lock_for_update().write({"next_attempt_at": now})
+        if outage:
+            # Those that a worker holds are on their way already
+            found = decisions.search(waiting).try_lock_for_update()
+            found.write({"next_attempt_at": now})
         decisions._wake_cron(now)
         return result

@@ -45,6 +45,7 @@ class TiktokAdjustmentDecision(models.Model):
         except UNREADABLE as error:
             self._postpone(decision_id, error)
             return isinstance(error, RACE)
+        self._shop_of(decision_id)._note_answer()
         return self._deliver(decision_id, source="uncertain") if again else True
 
     def _read_and_judge(self):
@@ -211,6 +212,7 @@ class TiktokAdjustmentDecision(models.Model):
             try:
                 with self._own_transaction() as decisions:
                     decisions.browse(decision_id)._note_mirror()
+                self._shop_of(decision_id)._note_answer()
                 return True
             except OperationalError as error:
                 # TikTok's own notification brings the same case at this moment

@@ -247,8 +247,8 @@ class TiktokAdjustmentRule(models.Model):
 class TiktokAuthorizedShop(models.Model):
     _inherit = "tiktok.authorized.shop"
 
-    def _after_silence(self):
+    def _after_silence(self, outage):
         """Rules may ask TikTok again, about what they would decide."""
-        result = super()._after_silence()
+        result = super()._after_silence(outage)
         self.env["tiktok.adjustment"]._wake_rules()
         return result

@@ -166,12 +166,13 @@ class TiktokConversation(models.Model):
 class TiktokAuthorizedShop(models.Model):
     _inherit = "tiktok.authorized.shop"
 
-    def _after_silence(self):
+    def _after_silence(self, outage):
         """What could not be said is said at once; what may have been said is read in
         its own time."""
-        result, messages = super()._after_silence(), self.env["tiktok.message"]
+        result, messages = super()._after_silence(outage), self.env["tiktok.message"]
         waiting = [("state", "=", rules.QUEUED), ("shop_id", "=", self.id)]
-        found = messages.search(waiting).try_lock_for_update()
-        found.filtered("next_attempt_at").write({"next_attempt_at": False})
+        if outage:
+            found = messages.search(waiting).try_lock_for_update()
+            found.filtered("next_attempt_at").write({"next_attempt_at": False})
         messages._wake_cron()
         return result

@@ -62,6 +62,19 @@ class TiktokAuthorizedShop(models.Model):
         except (SerializationFailure, DeadlockDetected):
             _logger.info("shop %s: another worker has noted the silence", self.id)
 
+    def _note_answer(self):
+        """Hear from whoever asked in spite of the silence that TikTok answers again."""
+        try:
+            with self.env.registry.cursor() as cr:
+                env = api.Environment(cr, SUPERUSER_ID, {})
+                shop = self.with_env(env).filtered(lambda shop: shop._is_quiet())
+                if shop.try_lock_for_update(allow_referencing=True):
+                    shop.write({"quiet_until": False, "next_sync_at": False})
+                    shop._after_silence(outage=False)
+                    shop._trigger_sync()
+        except (SerializationFailure, DeadlockDetected):
+            _logger.info("shop %s: another worker has heard it, too", self.id)
+
     def _is_quiet(self):
         return bool(self.quiet_until) and self.quiet_until > fields.Datetime.now()
 
@@ -86,10 +99,14 @@ class TiktokAuthorizedShop(models.Model):
         # The first loop to ask again, at the very moment that is on the screen
         self._trigger_sync(moment)
 
-    def _after_silence(self):
-        """Hook: TikTok answers again. What had to wait for that is due at once.
+    def _after_silence(self, outage):
+        """Hook: TikTok answers again; wake what had to wait for that.
 
         Called within the transaction that notes the success.
+
+        :param outage: the shop was asked in vain more than once, so what is planned for
+            later has waited for TikTok and is due at once. A single question in vain
+            may be that question's own fault: it keeps its own patience
         """
 
     def _trigger_sync(self, at=None):

@@ -234,7 +234,7 @@ class TiktokAuthorizedShop(models.Model):
             vals |= {"sync_error": False, "sync_failures": 0, "next_sync_at": False}
         if self.quiet_until:
             vals["quiet_until"] = False
-            self._after_silence()
+            self._after_silence(outage=self.sync_failures > 1)
         self.write(vals)
         self.env["ir.cron"]._commit_progress()
 

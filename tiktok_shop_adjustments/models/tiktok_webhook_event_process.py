@@ -272,16 +272,17 @@ def _describe(error):
 class TiktokAuthorizedShop(models.Model):
     _inherit = "tiktok.authorized.shop"
 
-    def _after_silence(self):
+    def _after_silence(self, outage):
         """The events that were asked about in vain need not wait for their hour."""
-        result = super()._after_silence()
+        result = super()._after_silence(outage)
         events = self.env["tiktok.webhook.event"]
         waiting = [
             ("state", "=", "new"),
             ("shop_id", "=", self.id),
             ("next_attempt_at", "!=", False),
         ]
-        # Those that a worker holds are being asked about already
-        events.search(waiting).try_lock_for_update().next_attempt_at = False
+        if outage:
+            # Those that a worker holds are being asked about already
+            events.search(waiting).try_lock_for_update().next_attempt_at = False
         events._trigger()
         return result

@@ -262,7 +262,8 @@ class TestTurns(SyncCommon):
         self.tiktok.expect("/orders", {"orders": [bad]})
 
 
-def tiktok_answers_again(shop):
+def tiktok_answers_again(shop, failures=2):
     """What the sync does at the end of a reading that went well."""
+    shop.sync_failures = failures
     with patch.object(type(shop.env["ir.cron"]), "_commit_progress"):
         shop._note_success()

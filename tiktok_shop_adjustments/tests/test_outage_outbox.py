@@ -51,12 +51,28 @@ class TestOutbox(DecisionsCommon):
         self._run_cron()
         self.assertEqual({d.state for d in decisions}, {"confirmed"})
 
+    def test_what_fails_alone_keeps_its_own_patience(self):
+        """One case that TikTok stumbles over is not sent again with each reading."""
+        _cases, decisions = self._queue_two()
+        hour = fields.Datetime.now() + timedelta(hours=1)
+        decisions[0].next_attempt_at = decisions[1].next_attempt_at = hour
+        self.shop.quiet_until = hour
+        tiktok_answers_again(self.shop, failures=1)
+        self._run_cron()
+        self.assertEqual(self.tiktok.writes, [])
+        self.assertEqual(decisions[0].next_attempt_at, hour)
+        self.assertFalse(self.shop.quiet_until)
+
     def test_a_click_asks_in_spite_of_the_silence(self):
         case = self._create_case("refund")
         self.shop.quiet_until = fields.Datetime.now() + timedelta(hours=1)
         done = self._acts(case, "RETURN_OR_REFUND_REQUEST_SUCCESS")
         self.tiktok.on("/approve", done)
         self.assertEqual(self._decide(case, "APPROVE_REFUND").state, "confirmed")
+        # TikTok has answered: nobody needs to wait any more
+        self.assertEqual(
+            (self.shop.quiet_until, self.shop.next_sync_at), (False, False)
+        )
 
     def test_what_cannot_be_read_back_waits_and_its_shop_is_left_alone(self):
         """Each of many confirmed decisions would ask a dead shop, in every run."""
