@@ -19,6 +19,9 @@ AROUND = {
 }
 # Refused by Odoo, by the model itself, or there is nothing to do it with
 REFUSALS = (UserError, AssertionError, KeyError, TypeError, ValueError)
+# Visitors and portal users have no right on any of the models, as `employee` has none
+# (`test_access_matrix`); one of the three stands for them here.
+CALLERS = tuple(role for role in ROLES if role not in ("none", "portal"))
 
 
 @tagged("post_install", "-at_install")
@@ -47,27 +50,27 @@ class TestAccessRecords(AccessCommon):
     def test_who_may_not_read_a_record_learns_nothing_of_it(self):
         told = {}
         for model, role in self._without("r"):
-            for method, arguments in READING.items():
-                if not self._is_remote(model, method):
-                    continue
-                with self._undone():
-                    answer = self._ask(role, model, method, arguments)
-                if not says_nothing(answer):
-                    told[model, role, method] = answer
+            with self._undone():
+                for method, answer in self._answers(role, model, READING):
+                    if not says_nothing(answer):
+                        told[model, role, method] = answer
         self.assertEqual(told, {})
 
     @mute_logger("odoo.models", "odoo.addons.base.models.ir_rule")
     def test_who_may_not_write_a_record_changes_nothing(self):
         before, changed = self._digest(), {}
         for model, role in self._without("w"):
-            for method, arguments in WRITING.items():
-                if (model, method) in METHODS or not self._is_remote(model, method):
-                    continue
-                with self._undone():
-                    self._ask(role, model, method, arguments)
-                    if self._digest() != before:
-                        changed[model, role, method] = "changed"
+            with self._undone():
+                answers = dict(self._answers(role, model, WRITING))
+                if self._digest() != before:
+                    changed[model, role] = answers
         self.assertEqual(changed, {})
+
+    def _answers(self, role, model, methods):
+        """Call each of Odoo's methods that the model has; yield (method, answer)."""
+        for method, arguments in methods.items():
+            if (model, method) not in METHODS and self._is_remote(model, method):
+                yield method, self._ask(role, model, method, arguments)
 
     def test_who_may_not_see_a_case_finds_it_by_no_detour(self):
         """A domain may lead from what one sees to what one does not."""
@@ -119,7 +122,7 @@ class TestAccessRecords(AccessCommon):
 
     def _without(self, letter):
         for model, rights in {**RIGHTS, **AROUND}.items():
-            for role in ROLES:
+            for role in CALLERS:
                 if letter not in rights.get(role, ""):
                     yield model, role
 

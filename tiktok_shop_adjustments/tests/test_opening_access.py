@@ -53,6 +53,15 @@ class TestOpeningAccess(OpeningsCommon):
             self._refund(user=stranger)
         self.assertEqual(self.tiktok.sent, [])
 
+    def test_the_ticket_of_a_colleague_starts_nothing(self):
+        clerk = self._user("clerk", "helpdesk_mgmt.group_helpdesk_user_own")
+        self.ticket.user_id = self.agent
+        before = self.env["tiktok.adjustment.decision"].search_count([])
+        with self.assertRaises(AccessError):
+            self._refund(user=clerk)
+        after = self.env["tiktok.adjustment.decision"].search_count([])
+        self.assertEqual((self.tiktok.sent, after), ([], before))
+
     def test_every_new_model_has_rights_and_a_rule(self):
         for name in ("cancel", "refund", "item", "reason"):
             model = self.env["ir.model"]._get(f"tiktok.order.{name}")
