@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 
 from psycopg2 import Error, IntegrityError, OperationalError
 
@@ -49,12 +49,12 @@ def is_race(error: Exception) -> bool:
 
 def naive(moment: datetime | None) -> datetime | bool:
     """Return an aware moment as Odoo stores it: UTC without a zone."""
-    return moment.astimezone(UTC).replace(tzinfo=None) if moment else False
+    return moment.astimezone(timezone.utc).replace(tzinfo=None) if moment else False
 
 
 def aware(moment: datetime | None) -> datetime | None:
     """Return a moment of Odoo's as the post office takes it."""
-    return moment.replace(tzinfo=UTC) if moment else None
+    return moment.replace(tzinfo=timezone.utc) if moment else None
 
 
 def is_news(

@@ -69,7 +69,7 @@ EXTENDED = {
 
 DECIDE = {"agent", "administrator"}
 ADMINISTER = {"administrator"}
-# On no record: of a shop of theirs they see theirs, and scheduled actions are everybody's
+# On no record: of shops they see their own, and scheduled actions are everybody's
 EVERYWHERE = ADMINISTER | set(ABROAD)
 DIALOG = {"agent"}
 LOOK = {"viewer", "agent", "administrator"}
