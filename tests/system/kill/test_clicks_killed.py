@@ -75,7 +75,7 @@ def test_a_refund_sent_again_carries_its_own_key(
     reader, subject = Reader(desk, desk.last_call()), click.ask(desk)
     click.bring(desk, [subject])
     confirm = click.prepare(killer, subject)
-    desk.sim.post("faults", match="*/returns/search", fault="list_lag", times=1)
+    desk.sim.post("faults", match="*/returns/search", fault="list_lag", times=3)
     killer.kill(CONFIRM, "answer: POST returns", confirm)
     recover(desk)
     assert reader.writes(subject) == ["returns", "returns", "approve"]
