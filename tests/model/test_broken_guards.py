@@ -28,7 +28,7 @@ FOUND_LATE = [
     (guards.silence_is_a_no, "TikTok has carried it out"),
     (guards.a_dead_worker_has_sent_nothing, "TikTok has carried it out"),
     (guards.the_status_alone_tells, "rejected is none of"),
-    (guards.nobody_asks_by_the_key, "TikTok has carried it out"),
+    (guards.nobody_asks_by_the_key, "TikTok has carried it out|rejected is none of"),
     (guards.nobody_looks_twice, "agent_(one|two) saw"),
     (guards.the_last_answer_wins, "went back in time"),
     (guards.two_decisions_at_a_time, "more than one open decision"),
