@@ -3,10 +3,12 @@
 Without this nobody would know whether the stories could find anything.
 """
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
+from hypothesis.errors import FlakyFailure
 
 from . import guards
 from .house import House
@@ -36,9 +38,22 @@ FOUND_LATE = [
 
 
 def find(stage: Scene, guard: Guard, broken: str) -> None:
-    with guard(stage.house), pytest.raises(Broken, match=broken) as found:
+    with guard(stage.house):
+        found = what_breaks(stage)
+    print(f"\n{guard.__name__}: {found.splitlines()[0]}")
+    assert re.search(broken, found)
+
+
+def what_breaks(stage: Scene) -> str:
+    """The first promise that breaks, with its story."""
+    try:
         play(stage, SEEDS)
-    print(f"\n{guard.__name__}: {str(found.value).splitlines()[0]}")
+    except Broken as found:
+        return str(found)
+    except FlakyFailure as found:
+        # Told again, a story need not break again: two workers may come in another order.
+        return str(found.exceptions[0])
+    return pytest.fail("Nothing broke.")
 
 
 @pytest.mark.parametrize(("guard", "broken"), FOUND_SOON)
