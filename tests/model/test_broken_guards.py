@@ -51,7 +51,7 @@ def what_breaks(stage: Scene) -> str:
     except Broken as found:
         return str(found)
     except FlakyFailure as found:
-        # Told again, a story need not break again: two workers may come in another order.
+        # Told again it need not break: two workers may come in another order.
         return str(found.exceptions[0])
     return pytest.fail("Nothing broke.")
 
