@@ -426,6 +426,15 @@ def test_code_0_with_errors_is_a_partial_failure(row):
     assert caught.value.items == (errors.PartialItem("25011011", "late"),)
     assert caught.value.request_id == "2026-request"
     assert caught.value.maybe_applied is True
+    assert caught.value.doubted is False
+
+
+def test_errors_inside_of_a_success_keep_the_doubt_of_an_earlier_attempt():
+    row = next(row for row in CALLS if row[1] == "review_aftersales")
+    failed = {"errors": [{"code": "25001028", "message": "locked"}]}
+    with pytest.raises(errors.PartialFailure) as caught:
+        _call(row, requests.ReadTimeout("lost"), success(failed))
+    assert caught.value.doubted is True
 
 
 @pytest.mark.parametrize("row", CALLS, ids=lambda row: row[1])

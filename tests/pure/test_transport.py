@@ -28,7 +28,16 @@ def test_success_returns_the_envelope_with_a_data_dict():
         "message": "Success",
         "request_id": "2026-request",
         "data": {},
+        "doubted": False,
     }
+
+
+@pytest.mark.parametrize(
+    ("first", "doubted"), [(RESET, True), (requests.ConnectTimeout("x"), False)]
+)
+def test_a_success_tells_whether_an_earlier_attempt_may_have_acted(first, doubted):
+    transport, _session, _clock = make_transport(first, success())
+    assert _send(transport)["doubted"] is doubted
 
 
 def test_what_is_signed_is_what_is_sent():

@@ -27,10 +27,11 @@ class RenewingTransport:
             expired = error
         self._renew_after(expired)
         try:
-            return self._send(method, url, headers, call)
+            envelope = self._send(method, url, headers, call)
         except TikTokError as error:
             error.maybe_applied = error.maybe_applied or expired.maybe_applied
             raise
+        return {**envelope, "doubted": envelope["doubted"] or expired.maybe_applied}
 
     def _renew_after(self, expired):
         """Whether TikTok has acted on a lost renewal is about the tokens, not about the

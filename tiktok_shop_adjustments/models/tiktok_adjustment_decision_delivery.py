@@ -155,6 +155,7 @@ class TiktokAdjustmentDecision(models.Model):
             state, retry_in = "queued", codes.HOUR / 4
         elif isinstance(error, errors.PartialFailure):
             state, retry_in = "refused", None
+            unsure_before = unsure_before or error.doubted
         if state == "refused" and unsure_before:
             # A no after an attempt that may have been a yes proves nothing: read first
             state = "uncertain"

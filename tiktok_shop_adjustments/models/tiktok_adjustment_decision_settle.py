@@ -19,6 +19,8 @@ RESEND_FOR = timedelta(seconds=delivery.RESEND_SECONDS)
 REREAD_IN = timedelta(minutes=1)
 # How long a confirmed decision looks for its effect in TikTok's list.
 MIRROR_FOR = timedelta(hours=1)
+# How often a key is sent whose first answer was lost, when TikTok says no to it since.
+MOST_QUESTIONS = 3
 RACES = 3
 # Another worker was faster; a new transaction sees what it did.
 RACE = (OperationalError, IntegrityError)
@@ -116,10 +118,12 @@ class TiktokAdjustmentDecision(models.Model):
         """The case stands where it stood; return True when to send again."""
         now = fields.Datetime.now()
         young = self._is_young()
-        if self.said_no and not self._is_unsure(young):
-            self._settle_as("refused")
-        elif self.said_no:
+        if self.said_no and self._is_unsure(young):
             self._look_again()
+        elif self.said_no and self._is_in_doubt_about_items():
+            return self._ask_again_or_tell()
+        elif self.said_no:
+            self._settle_as("refused")
         elif delivery.may_resend((now - self.sent_at).total_seconds()):
             return True
         elif young:
@@ -140,6 +144,25 @@ class TiktokAdjustmentDecision(models.Model):
         Its list lags: while it may, an old status proves nothing.
         """
         return self.maybe_applied and young
+
+    def _is_in_doubt_about_items(self):
+        """Tell whether a no may only say that these items were decided before: the case
+        stands still until all of its items are decided, so reading it proves nothing.
+        """
+        return self.maybe_applied and self._is_part()
+
+    def _ask_again_or_tell(self):
+        """TikTok answers a key that it knows as the first time; return True to ask it.
+
+        A no to each of several questions is TikTok's last word, and a person checks it.
+        """
+        age = fields.Datetime.now() - self.sent_at
+        asks = self.attempts < MOST_QUESTIONS
+        if asks and delivery.may_resend(age.total_seconds()):
+            return True
+        self._settle_as("refused", advice=self._doubtful_advice())
+        self._ask_person()
+        return False
 
     def _settle_as(self, state, **vals):
         now = fields.Datetime.now()
@@ -172,6 +195,12 @@ class TiktokAdjustmentDecision(models.Model):
                 "more. Look at the case as it is now."
             ),
         }
+
+    def _doubtful_advice(self):
+        return self.env._(
+            "An earlier attempt got no answer, so TikTok may have decided these items "
+            "already. Check in Seller Center before you decide them again."
+        )
 
     def _never_done(self):
         return {

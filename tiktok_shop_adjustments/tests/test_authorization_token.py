@@ -249,6 +249,16 @@ class TestRenewingTransport(PorchCase):
             line.request("POST", "http://127.0.0.1:9/approve")
         return caught.exception.maybe_applied
 
+    def test_a_success_after_the_renewal_keeps_the_calls_own_doubt(self):
+        transport = self.authorization._transport()
+        done = {"code": 0, "data": {}, "doubted": False}
+        for doubted in (False, True):
+            expired = errors.TokenExpired("expired", maybe_applied=doubted)
+            with patch.object(type(transport), "request", side_effect=[expired, done]):
+                line = RenewingTransport(transport, "old", Mock(), Mock())
+                answer = line.request("POST", "http://127.0.0.1:9/approve")
+            self.assertEqual(answer, {**done, "doubted": doubted})
+
     def test_a_lost_renewal_is_no_doubt_about_the_call(self):
         self.assertFalse(self._doubt_after_lost_renewal(call_was_doubted=False))
 

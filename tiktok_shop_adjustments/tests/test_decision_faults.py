@@ -15,6 +15,7 @@ from .fake_tiktok import failure, success
 DELIVERY = "odoo.addons.tiktok_shop_adjustments.models.tiktok_adjustment_decision"
 LOST = ReadTimeout("answer lost")
 UNREACHABLE = ConnectTimeout("no connection")
+LOCKED_ITEM = success({"errors": [{"code": "25001028", "message": "Locked."}]})
 SUCCESS = "RETURN_OR_REFUND_REQUEST_SUCCESS"
 # The client tries a keyed write three times before it gives up
 TRIES = 3
@@ -349,6 +350,43 @@ class TestDecisionFaults(DecisionsCommon):
         self.assertEqual(case._open_lines(), case.line_ids)
 
     # === KILLED BETWEEN PHASES === #
+
+    # === A NO INSIDE OF A YES === #
+
+    def _approve_one_of_two(self, *answers):
+        """Decide on one of two items; return the decision as the click leaves it."""
+        case = self._create_case("refund", lines=("9.99", "5.00"))
+        self._on_tiktok(case, "RETURN_OR_REFUND_REQUEST_PENDING")
+        self.tiktok.on("/review", *answers)
+        return self._decide(
+            case, "APPROVE_REFUND", lines=case.line_ids[0].ids, request=("1", "RMA")
+        )
+
+    def test_a_no_inside_of_a_yes_is_no_proof_after_a_lost_answer(self):
+        """Scenario: TikTok decides on an item, its answer is lost, and the repeated
+        call meets a lock. Expected: nothing is claimed; the key tells what happened."""
+        decision = self._approve_one_of_two(LOST, LOCKED_ITEM, success())
+        self.assertEqual(decision.state, "uncertain")
+        self._later(decision)
+        self.assertEqual(decision.state, "confirmed")
+        self.assertEqual(len(self._keys()), 1)
+        self.assertFalse(decision.ticket_id.activity_ids)
+
+    def test_a_no_to_each_question_is_the_last_word_and_a_person_checks_it(self):
+        again = (LOCKED_ITEM,) * 2
+        decision = self._approve_one_of_two(LOST, LOCKED_ITEM, *again)
+        for hours in (1, 2, 3):
+            self._later(decision, hours=hours)
+        self.assertEqual(decision.state, "refused")
+        self.assertEqual(decision.attempts, 3)
+        self.assertIn("may have decided these items already", decision.advice)
+        activity = decision.ticket_id.activity_ids
+        self.assertIn("Check in Seller Center", activity.summary)
+
+    def test_a_no_inside_of_a_yes_is_a_no_when_nothing_was_lost(self):
+        decision = self._approve_one_of_two(LOCKED_ITEM)
+        found = (decision.state, decision.answer_code)
+        self.assertEqual(found, ("refused", "25001028"))
 
     def _killed_in(self, method):
         decisions = type(self.env["tiktok.adjustment.decision"])

@@ -83,8 +83,13 @@ class Connection:
         envelope = self.call(operation, **parts)
         failed = envelope["data"].get("errors")
         if failed:
-            facts = {"request_id": envelope.get("request_id"), "http_status": 200}
-            raise PartialFailure(_items(failed), maybe_applied=True, **facts)
+            raise PartialFailure(
+                _items(failed),
+                doubted=envelope["doubted"],
+                maybe_applied=True,
+                request_id=envelope.get("request_id"),
+                http_status=200,
+            )
         return Answer(envelope.get("request_id"), envelope["data"])
 
     def _common(self, operation: Operation) -> dict[str, str]:

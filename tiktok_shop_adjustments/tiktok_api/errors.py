@@ -177,16 +177,23 @@ class PartialItem:
 
 
 class PartialFailure(TikTokError):
-    """TikTok accepted the request, but `items` of it failed: read the case again."""
+    """TikTok accepted the request, but `items` of it failed: read the case again.
+
+    :param doubted: an attempt before this answer may have taken effect, so that a no
+        for an item may only say that it was decided before
+    """
 
     kind = "partial"
     default_meaning = "TikTok carried out only a part of the request."
     default_advice = "Refresh the case and look at what is still to be decided."
 
-    def __init__(self, items: tuple[PartialItem, ...], **facts):
+    def __init__(
+        self, items: tuple[PartialItem, ...], *, doubted: bool = False, **facts
+    ):
         texts = "; ".join(f"{item.message} ({item.code})" for item in items)
         super().__init__(texts or self.default_meaning, **facts)
         self.items = items
+        self.doubted = doubted
 
 
 CLASSES: dict[str, type[TikTokError]] = {

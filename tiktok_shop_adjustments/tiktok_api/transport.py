@@ -103,7 +103,8 @@ class Transport:
         retry: bool,
         app_secret: str | None = None,
     ) -> dict:
-        """Return the envelope of a success: `code` 0, `data` a dict, `request_id`.
+        """Return the envelope of a success: `code` 0, `data` a dict, `request_id`, and
+        `doubted`: an attempt before this answer may have taken effect.
 
         :param query: decoded values without timestamp and sign; with `app_secret` both
             are added anew for each attempt
@@ -133,7 +134,7 @@ class Transport:
         started, slept, maybe_applied, attempt = self.clock(), 0.0, False, 1
         while True:
             try:
-                return self._send(call)
+                return {**self._send(call), "doubted": maybe_applied}
             except errors.TikTokError as error:
                 maybe_applied = error.maybe_applied = (
                     maybe_applied or error.maybe_applied
