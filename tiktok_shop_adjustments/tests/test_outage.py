@@ -22,6 +22,7 @@ MODELS = "odoo.addons.tiktok_shop_adjustments.models"
 SYNC = f"{MODELS}.tiktok_shop_sync"
 MIRROR = f"{MODELS}.tiktok_mirror"
 PROCESS = f"{MODELS}.tiktok_webhook_event_process"
+PARK = f"{MODELS}.tiktok_adjustment_park"
 RULES = f"{MODELS}.tiktok_adjustment_rule_run"
 TRIES = 3
 NETWORK = errors.NetworkError("down", retryable=True)
@@ -182,6 +183,16 @@ class TestTurns(SyncCommon):
         self.assertEqual(self.shop.quiet_until, self.shop.next_sync_at)
         self._run()
         self._run("cron_reconcile")
+
+    @mute_logger(PARK, "odoo.sql_db")
+    def test_a_case_that_the_database_refuses_is_kept_on_the_shop(self):
+        def refuse(*_args):
+            self.env.cr.execute("SELECT 1/0")
+
+        cases = self.env["tiktok.adjustment"]
+        with patch.object(type(cases), "_park_stub", refuse):
+            cases._park(self.shop, "return", "4035", "5770", "no such currency", {})
+        self.assertIn("return 4035: no such currency", self.shop.parked_words)
 
     @mute_logger(SYNC)
     def test_a_failure_that_cannot_be_noted_stops_no_other_shop(self):

@@ -7,7 +7,7 @@ import requests
 from psycopg2.errors import SerializationFailure
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.tests import RecordCapturer, tagged
 from odoo.tools import mute_logger
 
 from .common_chat import ChatCommon
@@ -15,6 +15,13 @@ from .common_decisions import DecisionsCommon
 from .fake_tiktok import failure, success
 from .test_outage import NETWORK, TRIES, tiktok_answers_again
 
+LOOPS = (
+    "cron_deliver_decisions",
+    "cron_deliver_messages",
+    "cron_process_notifications",
+    "cron_run_rules",
+)
+READ_TALKS = "odoo.addons.tiktok_shop_adjustments.models.tiktok_shop_messages"
 DECIDE = "odoo.addons.tiktok_shop_adjustments.models.tiktok_adjustment_decision_cron"
 
 
@@ -50,6 +57,18 @@ class TestOutbox(DecisionsCommon):
             self.tiktok.on(f"{case.remote_id}/approve", done)
         self._run_cron()
         self.assertEqual({d.state for d in decisions}, {"confirmed"})
+
+    def test_after_the_silence_every_loop_that_waited_is_called(self):
+        loops = self.env["ir.cron"].browse(
+            self.env.ref(f"tiktok_shop_adjustments.{name}").id for name in LOOPS
+        )
+        for failures in (1, 5):
+            self.shop.quiet_until = fields.Datetime.now() + timedelta(hours=1)
+            with RecordCapturer(
+                self.env["ir.cron.trigger"], [("cron_id", "in", loops.ids)]
+            ) as calls:
+                tiktok_answers_again(self.shop, failures=failures)
+            self.assertEqual(calls.records.cron_id, loops)
 
     def test_what_fails_alone_keeps_its_own_patience(self):
         """One case that TikTok stumbles over is not sent again with each reading."""
@@ -175,6 +194,26 @@ class TestMessages(ChatCommon):
     def _lose(self, call, error):
         if call[1].endswith("/messages/read"):
             raise error
+
+    def test_after_the_silence_no_message_waits_for_its_hour(self):
+        (talk,) = self._talks("990000001")
+        talk.ticket_id._tiktok_post_to_buyer("Tomorrow")
+        message = self.env["tiktok.message"].search([("state", "=", "queued")])
+        hour = fields.Datetime.now() + timedelta(hours=1)
+        message.next_attempt_at = self.shop.quiet_until = hour
+        tiktok_answers_again(self.shop)
+        self.assertEqual(message.state, "queued")
+        self.assertFalse(message.next_attempt_at)
+
+    @mute_logger(READ_TALKS, "odoo.sql_db")
+    def test_a_talk_that_the_database_refuses_is_kept_on_the_shop(self):
+        def refuse(*_args):
+            self.env.cr.execute("SELECT 1/0")
+
+        talks = type(self.env["tiktok.conversation"])
+        with patch.object(talks, "_read", refuse):
+            self.shop._fetch_conversations(["7496"])
+        self.assertIn("conversation 7496", self.shop.parked_words)
 
     def test_shops_take_turns_at_speaking(self):
         """A dead shop's many messages leave the other's a place in each run."""
