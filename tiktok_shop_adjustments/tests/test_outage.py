@@ -186,11 +186,8 @@ class TestTurns(SyncCommon):
 
     @mute_logger(PARK, "odoo.sql_db")
     def test_a_case_that_the_database_refuses_is_kept_on_the_shop(self):
-        def refuse(*_args):
-            self.env.cr.execute("SELECT 1/0")
-
         cases = self.env["tiktok.adjustment"]
-        with patch.object(type(cases), "_park_stub", refuse):
+        with patch.object(type(cases), "_park_stub", refused_by_the_database):
             cases._park(self.shop, "return", "4035", "5770", "no such currency", {})
         self.assertIn("return 4035: no such currency", self.shop.parked_words)
 
@@ -278,3 +275,8 @@ def tiktok_answers_again(shop, failures=2):
     shop.sync_failures = failures
     with patch.object(type(shop.env["ir.cron"]), "_commit_progress"):
         shop._note_success()
+
+
+def refused_by_the_database(records, *_args):
+    """Fail as only a statement can: without a savepoint the transaction is lost."""
+    records.env.cr.execute("SELECT 1/0")

@@ -13,7 +13,12 @@ from odoo.tools import mute_logger
 from .common_chat import ChatCommon
 from .common_decisions import DecisionsCommon
 from .fake_tiktok import failure, success
-from .test_outage import NETWORK, TRIES, tiktok_answers_again
+from .test_outage import (
+    NETWORK,
+    TRIES,
+    refused_by_the_database,
+    tiktok_answers_again,
+)
 
 LOOPS = (
     "cron_deliver_decisions",
@@ -22,6 +27,7 @@ LOOPS = (
     "cron_run_rules",
 )
 READ_TALKS = "odoo.addons.tiktok_shop_adjustments.models.tiktok_shop_messages"
+TELL = "odoo.addons.tiktok_shop_adjustments.models.tiktok_adjustment_decision_tell"
 DECIDE = "odoo.addons.tiktok_shop_adjustments.models.tiktok_adjustment_decision_cron"
 
 
@@ -167,6 +173,17 @@ class TestOutbox(DecisionsCommon):
         notes = [body for body in self._chatter(case) if "confirmed by TikTok" in body]
         self.assertEqual(len(notes), 1)
 
+    @mute_logger(TELL, "odoo.sql_db")
+    def test_a_note_that_the_database_refuses_loses_no_yes(self):
+        case = self._create_case("refund")
+        done = self._acts(case, "RETURN_OR_REFUND_REQUEST_SUCCESS")
+        self.tiktok.on("/approve", done)
+        model = type(self.env["tiktok.adjustment.decision"])
+        with patch.object(model, "_post_confirmation", refused_by_the_database):
+            decision = self._decide(case, "APPROVE_REFUND")
+        self.assertEqual(decision.state, "confirmed")
+        self.assertEqual(len(self.tiktok.writes), 1)
+
 
 @tagged("post_install", "-at_install")
 class TestMessages(ChatCommon):
@@ -207,11 +224,8 @@ class TestMessages(ChatCommon):
 
     @mute_logger(READ_TALKS, "odoo.sql_db")
     def test_a_talk_that_the_database_refuses_is_kept_on_the_shop(self):
-        def refuse(*_args):
-            self.env.cr.execute("SELECT 1/0")
-
         talks = type(self.env["tiktok.conversation"])
-        with patch.object(talks, "_read", refuse):
+        with patch.object(talks, "_read", refused_by_the_database):
             self.shop._fetch_conversations(["7496"])
         self.assertIn("conversation 7496", self.shop.parked_words)
 

@@ -15,8 +15,10 @@ from ..tiktok_api import schemas
 from . import payloads
 from .chat_tiktok import picture_bytes
 from .common import HELPDESK, TiktokCommon
+from .test_outage import refused_by_the_database
 from .test_picture_drawing import png_head
 
+FETCH = "odoo.addons.tiktok_shop_adjustments.models.tiktok_picture_fetch"
 HOST = "https://p16-oec-va.ibyteimg.com/{}.png"
 
 
@@ -97,6 +99,23 @@ class TestPictures(PictureCommon):
         self.assertEqual(self.asked, [f"{mug}?sign=1"])
         card = case.ticket_id.with_user(self.agent).tiktok_panel
         self.assertEqual(card["items"][0]["image"], picture._link("thumbnail"))
+
+    @mute_logger(FETCH, "odoo.sql_db")
+    def test_a_picture_that_the_database_refuses_stops_no_other(self):
+        bad, good = HOST.format("bad"), HOST.format("good")
+        self.host |= {bad: picture_bytes(), good: picture_bytes()}
+        self._case(bad, good)
+        model = type(self.env["tiktok.picture"])
+        fetch = model._fetch
+
+        def refuse(picture):
+            if picture.url == bad:
+                refused_by_the_database(picture)
+            return fetch(picture)
+
+        with patch.object(model, "_fetch", refuse):
+            self._fetch()
+        self.assertEqual(self._pictures().mapped("state"), ["refused", "kept"])
 
     def test_a_history_case_wants_no_picture(self):
         self.shop.history_until = "2027-01-01"

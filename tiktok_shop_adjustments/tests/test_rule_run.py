@@ -9,7 +9,9 @@ from ..domain import rules as engine
 from . import payloads
 from .common_rules import RulesCommon
 from .fake_tiktok import failure, success
+from .test_outage import refused_by_the_database
 
+SETTLE = "odoo.addons.tiktok_shop_adjustments.models.tiktok_adjustment_rule_settle"
 CASES = "odoo.addons.tiktok_shop_adjustments.models.tiktok_adjustment_rule_run"
 
 
@@ -129,6 +131,43 @@ class TestRuleActions(RulesCommon):
         )
         self.assertEqual(mine.ticket_id.user_id, self.agent)
         self.assertFalse(mine.ticket_id.team_id)
+
+    @mute_logger(CASES, "odoo.sql_db")
+    def test_one_case_that_the_database_refuses_keeps_no_rule_from_the_others(self):
+        self._create_rule("Hurry", priority="3")
+        well, ill = self._arrive(), self._arrive()
+        model = type(self.env["tiktok.adjustment.rule"])
+        judge = model._judge_page
+
+        def refuse(rules, cases, by_event):
+            if ill in cases:
+                refused_by_the_database(rules)
+            return judge(rules, cases, by_event)
+
+        with patch.object(model, "_judge_page", refuse):
+            self._run_rules()
+        self.assertEqual(well.ticket_id.priority, "3")
+        self.assertEqual(ill.ticket_id.priority, "1")
+
+    @mute_logger(SETTLE, "odoo.sql_db")
+    def test_a_ticket_that_the_database_refuses_loses_no_decision_of_a_rule(self):
+        self._create_approval("Approve", priority="3")
+        case = self._arrive()
+        self._approves(case, "APPROVE_REFUND")
+        model = type(self.env["tiktok.adjustment.rule.log"])
+        act = model._act
+
+        def refuse(log):
+            if log.state == "confirmed":
+                refused_by_the_database(log)
+            return act(log)
+
+        with patch.object(model, "_act", refuse):
+            self._run_rules()
+        ((name, state, why),) = self._logs(case)
+        self.assertEqual((name, state), ("Approve", "done"))
+        self.assertIn("DivisionByZero", why)
+        self.assertEqual(case.ticket_id.priority, "1")
 
     def test_a_reply_that_cannot_be_sent_is_left_to_be_copied(self):
         self._create_rule("Answer", reply_text="We look into <it>.")
