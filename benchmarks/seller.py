@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,19 +15,53 @@ if TYPE_CHECKING:
     from odoo.api import Environment
     from odoo.models import BaseModel
 
-REGION = "US"
-RETURN = "return"
-FAR = "2036-01-01"
+PAGE = 50
 BEGINNING = "2020-01-01"
 
 
-def connect_shop(
-    env: Environment, simulator: Simulator, region: str = REGION
-) -> BaseModel:
-    """The shop of a region with its seller's consent, ready to be read, committed."""
+def connect_shops(env: Environment, simulator: Simulator, *regions: str) -> BaseModel:
+    """The shops of these regions (all, if none is named), ready to be read, committed."""
     state = simulator.get("/_sim/state")
-    remote = next(shop for shop in state["shops"] if shop["region"] == region)
-    seller = next(s for s in state["sellers"] if s["seller_id"] == remote["seller_id"])
+    wanted = [s for s in state["shops"] if not regions or s["region"] in regions]
+    owners = {shop["seller_id"] for shop in wanted}
+    for seller in state["sellers"]:
+        if seller["seller_id"] in owners:
+            _connect_seller(env, simulator, state, seller)
+    shops = env["tiktok.authorized.shop"].search([])
+    ids = {shop["shop_id"] for shop in wanted}
+    chosen = shops.filtered(lambda shop: shop.remote_id in ids)
+    (shops - chosen).write({"active": False, "is_authorized": False})
+    chosen.write({"import_from": BEGINNING})
+    env.cr.commit()
+    return chosen
+
+
+def read_all(search: Callable[..., Any]) -> list[Any]:
+    """Everything that a search of TikTok's finds."""
+    found: list[Any] = []
+    token, more = None, True
+    while more:
+        page = search(page_size=PAGE, page_token=token)
+        found += page.items
+        token = page.next_page_token
+        more = bool(token)
+    return found
+
+
+def sync(shop: BaseModel, work: str = "_sync") -> dict[str, int]:
+    """Do what the scheduled action does, without its time limit: {what: how many}.
+
+    :raises RuntimeError: when TikTok or Odoo did not let it
+    """
+    done = shop._drive(work)
+    if shop.sync_error:
+        raise RuntimeError(shop.sync_error)
+    return done
+
+
+def _connect_seller(
+    env: Environment, simulator: Simulator, state: dict[str, Any], seller: Any
+) -> None:
     app = next(app for app in state["apps"] if app["portal"] == seller["portal"])
     authorization = env["tiktok.authorization"].create(
         connect.authorization_values(app, seller, simulator.base)
@@ -36,12 +71,6 @@ def connect_shop(
     authorization._read_shops()
     env.cr.commit()
     env.invalidate_all()
-    shops = env["tiktok.authorized.shop"].search([])
-    shop = shops.filtered(lambda s: s.remote_id == remote["shop_id"])
-    (shops - shop).write({"active": False, "is_authorized": False})
-    shop.import_from = BEGINNING
-    env.cr.commit()
-    return shop._as_system()
 
 
 def _tokens(
