@@ -49,11 +49,12 @@ class TiktokAuthorizedShop(models.Model):
     def _job_notifications(self):
         """TikTok Shop: process notifications"""
         self._take_place()
-        more, moment, silent = False, False, False
+        error, more, moment, silent = None, False, False, False
         with self._own_transaction() as shop:
             if shop:
-                more = shop._process_for(TURN)
+                error, more = shop._process_for(TURN)
                 moment, silent = shop._notifications_due()
+        _raise_bug(error)
         if more:
             self._make_job(hook.NOTIFICATIONS)
         _wait_until(moment, silent)
@@ -71,12 +72,13 @@ class TiktokAuthorizedShop(models.Model):
     def _job_read(self, work, seconds):
         """Read pages until the time is up; the next job goes on there."""
         self._take_place()
-        done, moment, silent = {}, False, False
+        done, error, moment, silent = {}, None, False, False
         with self._own_transaction() as shop:
             if shop and shop._is_to_read(work):
-                shop._read_for(work, done, seconds)
+                error = shop._read_for(work, done, seconds)
             if shop:
                 moment, silent = shop.next_sync_at, shop._is_quiet()
+        _raise_bug(error)
         if done.pop("unfinished", False) and work == hook.SYNC:
             self._make_job(work)
         _wait_until(moment, silent)
@@ -89,16 +91,17 @@ class TiktokAuthorizedShop(models.Model):
         return bool(self.filtered_domain(domain))
 
     def _read_for(self, work, done, seconds):
+        """Return what went wrong, if anything; the shop tells it already."""
         try:
             self._drive_afresh(work, done, time.monotonic() + seconds)
         except Exception as error:
             self._note_failure(work, error)
-            _raise_bug(error)
+            return error
 
     def _process_for(self, seconds):
         """Process notifications, a commit after each batch.
 
-        :return: whether time was up before they were done
+        :return: (what went wrong, whether time was up before all were done)
         """
         events, end = self.env["tiktok.webhook.event"], time.monotonic() + seconds
         while time.monotonic() < end:
@@ -106,14 +109,13 @@ class TiktokAuthorizedShop(models.Model):
                 _done, healthy = events._process_batch_again(self)
             except Exception as error:
                 events._put_off_batch(self, error)
-                self.env.cr.commit()  # ours: see `_own_transaction`
-                _raise_bug(error)
-                return False
-            self.env.cr.commit()  # as above
+                return error, False
+            # A transaction of ours: see `_own_transaction`
+            self.env.cr.commit()  # pylint: disable=invalid-commit
             self.env.invalidate_all()
             if not healthy:
-                return False
-        return True
+                return None, False
+        return None, True
 
     def _notifications_due(self):
         """Return (when the next of them waits for its turn, is TikTok silent)."""
@@ -126,10 +128,11 @@ class TiktokAuthorizedShop(models.Model):
     def _job_step(self, model, record_id):
         """Do the next step of a record, and come again when the one after is due."""
         self._take_place()
+        error, moment, silent = None, False, False
         with self._own_transaction() as shop:
             if shop and not shop._is_quiet():
-                _do_step(shop.env[model], record_id)
-        moment, silent = False, False
+                error = _do_step(shop.env[model], record_id)
+        _raise_bug(error)
         with self._own_transaction() as shop:  # a fresh look
             record = shop.env[model].browse(record_id).exists()
             if shop and record:
@@ -141,7 +144,8 @@ class TiktokAuthorizedShop(models.Model):
     @contextmanager
     def _own_transaction(self):
         """Yield the shop in a transaction in which its work may commit; no shop where
-        it has left the queue since."""
+        it has left the queue since. What goes wrong is not raised within: what was
+        stored about it would be gone."""
         with self.env.registry.cursor() as cr:
             shop = self.with_env(self.env(cr=cr)).exists()
             yield shop._as_system() if shop.use_job_queue else shop.browse()
@@ -172,11 +176,12 @@ class TiktokAuthorizedShop(models.Model):
 
 
 def _do_step(units, record_id):
+    """Return what went wrong, if anything; the record waits then."""
     try:
         units._step(record_id)
     except Exception as error:
         units._put_aside(record_id, error)
-        _raise_bug(error)
+        return error
 
 
 def _wait_until(moment, silent):
@@ -197,7 +202,7 @@ def _raise_bug(error):
 
     The job shows the error's name only: its text may quote a buyer.
     """
-    if isinstance(error, TikTokError | UserError) or is_race(error):
+    if not error or isinstance(error, TikTokError | UserError) or is_race(error):
         return
     _logger.error("job failed", exc_info=error)
     raise FailedJobError(

@@ -48,6 +48,18 @@ class QueueCommon(DecisionsCommon):
         finally:
             self.env.invalidate_all()
 
+    def _raised(self, error, method, *ids):
+        """Return the error that a job raises. Not `assertRaises`: Odoo's takes back
+        what was written, and what the work has stored is to be seen."""
+        self.env.flush_all()
+        try:
+            method(*ids)
+        except error as caught:
+            return caught
+        finally:
+            self.env.invalidate_all()
+        self.fail(f"no {error.__name__}")
+
     def _age(self, jobs, **ago):
         """As if the jobs had waited for so long."""
         moment = fields.Datetime.now() - timedelta(**ago)

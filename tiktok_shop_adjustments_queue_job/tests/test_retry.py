@@ -22,11 +22,7 @@ class TestRetry(QueueCommon):
     """What TikTok says becomes the queue's words: wait, wait without a try, done."""
 
     def _retried(self, method, *ids):
-        self.env.flush_all()
-        with self.assertRaises(RetryableJobError) as caught:
-            method(*ids)
-        self.env.invalidate_all()
-        return caught.exception
+        return self._raised(RetryableJobError, method, *ids)
 
     def test_a_locked_record_is_tried_again_in_its_time(self):
         decision, _case = self._queue_decision()
@@ -74,7 +70,7 @@ class TestRetry(QueueCommon):
     @mute_logger(f"{MODELS}.tiktok_shop_sync")
     def test_a_reading_waits_as_long_as_the_shop_does(self):
         for error, silent in (
-            (errors.RateLimited("slow", retry_after=7200), False),
+            (errors.PermissionMissing("no"), False),
             (errors.NetworkError("down", retryable=True), True),
         ):
             self.shop.write({"next_sync_at": False, "quiet_until": False})
@@ -99,7 +95,7 @@ class TestRetry(QueueCommon):
                 "case_remote_id": "100",
             }
         )
-        slow = errors.RateLimited("slow", retry_after=600)
+        slow = errors.RateLimited("locked", code=LOCKED, retry_after=600)
         with patch.object(type(self.shop), "_fetch_and_apply", side_effect=slow):
             retry = self._retried(self.shop._job_notifications)
         self.assertEqual((event.state, event.attempts), ("new", 1))
