@@ -57,7 +57,7 @@ class Agents(People):
         dialog = self.dialogs.pop(login)
         half = dice.other % 4 == 0
         self._arrange(dice, dialog)
-        self.reference.acting.add(login)
+        self.reference.acting[login] = dialog.seen
         words = f"{login} presses {dialog.action(dice.other)} of {dialog.case_id}"
         confirm = partial(self.house.confirm, dialog, dice.other, half)
         self.may_die(dice, words, confirm)
@@ -88,8 +88,8 @@ class Agents(People):
     def _colleague(self, dialog: Dialog) -> None:
         """The other agent decides the very same case."""
         login = next(name for name in AGENTS if name != dialog.login)
-        self.reference.acting.add(login)
         opened = self.house.open_dialog(login, dialog.case_id, "approve")
         if isinstance(opened, Dialog):
+            self.reference.acting[login] = opened.seen
             said = self.house.confirm(opened, 0, False)
             self.tell(f"... {login} presses {opened.action(0)}: {said}", "two agents")

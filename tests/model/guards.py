@@ -16,6 +16,7 @@ from odoo import fields
 
 from odoo.addons.tiktok_shop_adjustments.domain import decisions, freshness
 
+from . import people
 from .house import DECISION, EVENT, SHOP, House
 
 INDEXES = ("one_open", "one_a_round")
@@ -86,14 +87,29 @@ def nobody_asks_by_the_key(house: House) -> AbstractContextManager:
     return _instead(house, DECISION, "_has_asked", lambda self: True)
 
 
-def the_last_answer_wins(house: House) -> AbstractContextManager:
-    """What TikTok answers is applied wherever it differs, however old it is."""
+def nobody_looks_twice(house: House) -> AbstractContextManager:
+    """A decision is sent though the case has changed since the dialog was opened."""
+    return _instead(house, DECISION, "_check_still_seen", lambda *args: None)
+
+
+@contextmanager
+def the_last_answer_wins(house: House) -> Iterator[None]:
+    """What TikTok answers is applied wherever it differs, however old it is.
+
+    Seen only where a list shows the news and then, for once, what was before: in a
+    world in which lists do so often.
+    """
     good = freshness.newer
 
     def broken(stored: Any, incoming: Any, **digests: Any) -> bool:
         return stored != incoming or good(stored, incoming, **digests)
 
-    return patch.object(freshness, "newer", broken)
+    with (
+        patch.object(people, "READ_FAULTS", ("list_lag",)),
+        patch.object(people, "READ_PATHS", people.READ_PATHS[1:]),
+        patch.object(freshness, "newer", broken),
+    ):
+        yield
 
 
 def equal_stamps_are_news(house: House) -> AbstractContextManager:

@@ -7,6 +7,7 @@ none, and what a dead process leaves behind would be an assumption instead of a 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
 
@@ -131,7 +132,9 @@ class House:
                 case = env[CASE].search([("remote_id", "=", case_id)])
                 action = getattr(case.ticket_id, f"action_tiktok_{side}")()
                 row = env[action["res_model"]].browse(action["res_id"])
-                return Dialog(row._name, row.id, login, case_id, row.options)
+                return Dialog(
+                    row._name, row.id, login, case_id, row.options, row.seen_status
+                )
         except (UserError, AccessError) as error:
             return str(error)
 
@@ -175,14 +178,16 @@ class House:
             )
 
 
+@dataclass(frozen=True)
 class Dialog:
     """An open dialog on an agent's screen: it may be older than the case."""
 
-    def __init__(
-        self, model: str, row: int, login: str, case_id: str, options: list[dict]
-    ) -> None:
-        self.model, self.row, self.login = model, row, login
-        self.case_id, self.options = case_id, options
+    model: str
+    row: int
+    login: str
+    case_id: str
+    options: list[dict[str, Any]]
+    seen: str
 
     def action(self, number: int) -> str:
         """One of the decisions that it offers; of those it greys out when there is

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
 from . import acts
+from .ending import check_end
 from .reference import Broken
 from .server import Server
 from .telling import Dice
@@ -94,10 +95,10 @@ class Story(Server):
             self.scene.pass_time(wait)
             self._work()
             try:
-                return self.reference.check_end()
+                return check_end(self.tiktok, self.reference.last)
             except Broken:
                 continue
-        return self.reference.check_end()
+        return check_end(self.tiktok, self.reference.last)
 
     def _work(self) -> None:
         self.house.process_inbox()

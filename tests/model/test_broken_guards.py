@@ -19,18 +19,19 @@ SEEDS = range(100, 115)
 Guard = Callable[[House], AbstractContextManager]
 FOUND_SOON = [
     (guards.notifications_have_no_name, "a replay was stored"),
-    (guards.nothing_is_committed_before_it_is_sent, "by a key that Odoo does not have"),
     (guards.equal_stamps_are_news, "a second sweep wrote"),
+    (guards.key_of_each_attempt, "by a key that Odoo does not have"),
+    (guards.the_sweep_looks_ahead, "is lost"),
 ]
 FOUND_LATE = [
-    (guards.key_of_each_attempt, "by a key that Odoo does not have"),
+    (guards.nothing_is_committed_before_it_is_sent, "by a key that Odoo does not have"),
     (guards.silence_is_a_no, "TikTok has carried it out"),
     (guards.a_dead_worker_has_sent_nothing, "TikTok has carried it out"),
     (guards.the_status_alone_tells, "rejected is none of"),
     (guards.nobody_asks_by_the_key, "TikTok has carried it out"),
+    (guards.nobody_looks_twice, "agent_(one|two) saw"),
     (guards.the_last_answer_wins, "went back in time"),
     (guards.two_decisions_at_a_time, "more than one open decision"),
-    (guards.the_sweep_looks_ahead, "is lost"),
 ]
 
 

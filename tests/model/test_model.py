@@ -8,8 +8,9 @@ from .machine import STEPS
 from .playing import RUNS_A_SEED, play
 from .scene import Scene
 
-QUICK, ALL = range(5), range(5, 55)
-# What has to happen in any fifty runs, or they are no proof of anything.
+# Together five hundred runs.
+QUICK, REST = range(4), range(4, 50)
+# What has to happen in any forty runs, or they are no proof of anything.
 BUYERS = (
     "buyer asks cancellation",
     "buyer asks refund",
@@ -31,7 +32,7 @@ OFTEN = (
     "crash before",
     "crash after",
 )
-# And in five hundred.
+# And in hundreds.
 SELDOM = (
     "buyer ship",
     "buyer deliver",
@@ -62,10 +63,10 @@ def check_tally(tally: Counter[str], runs: int, words: tuple[str, ...]) -> None:
     assert tally["runs with lost answers"] >= runs / 25
 
 
-def test_promises_hold_in_fifty_runs(stage: Scene) -> None:
+def test_promises_hold_in_forty_runs(stage: Scene) -> None:
     check_tally(play(stage, QUICK), len(QUICK) * RUNS_A_SEED, OFTEN)
 
 
 @pytest.mark.slow
-def test_promises_hold_in_five_hundred_runs(stage: Scene) -> None:
-    check_tally(play(stage, ALL), len(ALL) * RUNS_A_SEED, OFTEN + SELDOM)
+def test_promises_hold_in_the_rest_of_five_hundred_runs(stage: Scene) -> None:
+    check_tally(play(stage, REST), len(REST) * RUNS_A_SEED, OFTEN + SELDOM)

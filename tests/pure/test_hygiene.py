@@ -10,7 +10,7 @@ from tests import hygiene
 ADDON = "tiktok_shop_adjustments"
 BRIDGES = ("tiktok_shop_adjustments_queue_job",)
 SIMULATOR = "tiktok_shop_simulator"
-PRODUCT = (ADDON, *BRIDGES, SIMULATOR, "dev")
+PRODUCT = (ADDON, *BRIDGES, SIMULATOR, "dev", "benchmarks")
 # Which packages of ours and of others a part may import, besides the standard library.
 DOORS = {
     f"{ADDON}/tiktok_api": {f"{ADDON}.tiktok_api", "requests", "pydantic"},

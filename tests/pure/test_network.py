@@ -120,9 +120,8 @@ def test_after_a_connection_it_may_have_been_applied(way):
 def test_a_line_that_was_hung_up_in_between_is_not_used_again(reset):
     """TikTok ends an idle line; the next call is no victim of that, nor in doubt."""
     transport = Transport(timeout=(1, 1))
-    with _server(keeps_alive=True) as (server, base):
+    with _server(keeps_alive=True) as (server, _):
         with FaultProxy(server.server_port) as proxy:
-            assert proxy.url != base
             proxy.cut("*", Phase.ANSWER, times=1, reset=reset)
             for number in (1, 2, 3):
                 transport.request("POST", f"{proxy.url}/ok", query={}, retry=False)

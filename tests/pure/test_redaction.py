@@ -139,6 +139,22 @@ def test_addresses_in_the_libraries_logs_are_masked(name, caplog):
     assert "?code=kept&state=kept" in caplog.text
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["CANARY", "CANARY'quoted", 'CANARY"quoted', "CANARY\\", "CANARY\nline", ""],
+)
+def test_a_secret_that_somebody_types_is_masked(typed, caplog):
+    redaction.install()
+    caplog.set_level(logging.DEBUG, logger="odoo.service.model")
+    vals = {"name": "kept-1", "app_secret_input": typed, "more": ["kept-2"]}
+    logger = logging.getLogger("odoo.service.model")
+    logger.debug("call %s(%s)", "tiktok.authorization(1,).web_save", vals)
+    logger.debug("call %s(%s)", "create", [{"app_secret": typed, "name": "kept-3"}])
+    assert "CANARY" not in caplog.text
+    for kept in ("kept-1", "kept-2", "kept-3"):
+        assert kept in caplog.text
+
+
 def test_masking_twice_is_masking_once():
     redaction.install()
     redaction.install()

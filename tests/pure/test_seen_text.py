@@ -1,4 +1,4 @@
-"""What somebody wrote is read as it is, but for signs that act and texts without end."""
+"""What somebody wrote is read as it is, but for signs that act and endless texts."""
 
 import time
 

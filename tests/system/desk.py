@@ -172,11 +172,7 @@ class Desk:
 
     def run_cron(self, name: str) -> None:
         """Run one of the addon's scheduled actions now; waits for one that runs."""
-        domain = [("module", "=", "tiktok_shop_adjustments"), ("name", "=", name)]
-        found = self.world.admin.call(
-            "ir.model.data", "search_read", domain, ["res_id"]
-        )
-        ids = [row["res_id"] for row in found]
+        ids = [self.cron_id(name)]
 
         def ran() -> bool:
             try:
@@ -188,6 +184,13 @@ class Desk:
             return True
 
         wait_until(ran, 60, f"{name} has run")
+
+    def cron_id(self, name: str) -> int:
+        """The id of one of the addon's scheduled actions."""
+        domain = [("module", "=", "tiktok_shop_adjustments"), ("name", "=", name)]
+        call = self.world.admin.call
+        (row,) = call("ir.model.data", "search_read", domain, ["res_id"])
+        return row["res_id"]
 
     def settle(self, case_id: str, rounds: int = 8) -> None:
         """Let the outbox work, its waiting skipped, until nothing is left to do."""

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, Response
 
 UNSEEN = dict.fromkeys(map(ord, "\u202e\u202c\u2067\u200b\x07"))
-# Names of Odoo's own bus of workers and of what the browser holds itself
+# What the browser holds itself
 WITHOUT_HOST = {"data", "blob", "about", "chrome-extension"}
 
 
@@ -23,7 +23,8 @@ def text(tag: str, trap: str) -> str:
         f'<img src="{trap}/{tag}/image" onerror="{ran}"><svg onload="{ran}">'
         f'<iframe srcdoc="<script>parent.{ran}</script>"></iframe>'
         f'<a href="javascript:{ran}" onmouseover="{ran}">{tag}</a>'
-        f"<style>@import '{trap}/{tag}/css';*{{background:url({trap}/{tag}/bg)}}</style>"
+        f"<style>@import '{trap}/{tag}/css';"
+        f"*{{background:url({trap}/{tag}/bg)}}</style>"
         f"{{{{7*7}}}}${{7*7}}#{{7*7}}<t t-out='7*7'/><t t-esc='{ran}'/>%(x)s %s %d{{0}}"
         f" {trap}/{tag}/link \u202e00.1\u202c\u2067\u200b\x07 end-{tag}"
     )
@@ -55,7 +56,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.server.caught.append(f"{self.command} {self.path}")
         self.send_error(404)
 
-    do_GET = do_HEAD = do_POST = _catch  # noqa: N815
+    do_GET = do_HEAD = do_POST = _catch
 
     def log_message(self, *_words: Any) -> None:
         """Not in the test's output."""

@@ -66,9 +66,9 @@ def name_of(flow: type[Flow]) -> str:
 def scenarios(*flows: type[Flow]) -> list[Any]:
     """Each flow with each moment that it has.
 
-    A FIN and an RST look different to a client, and so do halves of an answer; what
-    follows is the same for all flows, so one of them has them all. It is also the one
-    that is run each time, the others with `--all`.
+    A FIN and an RST look different to a client, and so do the halves of an answer. What
+    follows is the same for every flow, so only one tries them all; that one is run each
+    time, the others with `--all`.
     """
     return [
         pytest.param(

@@ -102,13 +102,8 @@ def stored(outage: Outage, count: int) -> None:
     wait_until(sent, 60, f"{count} notifications are delivered")
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        pytest.param(name, marks=() if name == "500" else pytest.mark.slow)
-        for name in FAULTS
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", FAULTS)
 def test_an_hour_without_answers(
     stack: World, desk: Desk, outage: Outage, fault: str
 ) -> None:

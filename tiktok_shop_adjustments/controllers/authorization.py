@@ -51,7 +51,7 @@ class TiktokAuthorizationReturn(http.Controller):
         return response
 
     def _is_a_look_ahead(self):
-        """A browser that fetches a page before anybody asked for it uses no state up."""
+        """What a browser fetches before anybody has asked for it uses no state up."""
         asked = request.httprequest
         purposes = (asked.headers.get(name, "") for name in ("Sec-Purpose", "Purpose"))
         return asked.method == "HEAD" or any("prefetch" in word for word in purposes)

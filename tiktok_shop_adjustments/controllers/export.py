@@ -16,10 +16,9 @@ class Words:
     """Writes every text as a text: no formulas, no links."""
 
     def write(self, row, column, cell_value, style=None):
-        if isinstance(cell_value, str):
-            self.worksheet.write_string(row, column, cell_value, style)
-        else:
-            super().write(row, column, cell_value, style)
+        if not isinstance(cell_value, str):
+            return super().write(row, column, cell_value, style)
+        return self.worksheet.write_string(row, column, cell_value, style)
 
 
 class WordsXlsxWriter(Words, export.ExportXlsxWriter):

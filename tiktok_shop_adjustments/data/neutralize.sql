@@ -28,6 +28,8 @@ UPDATE tiktok_message
  WHERE state IN ('queued', 'sending', 'uncertain');
 UPDATE tiktok_conversation
    SET read_due = FALSE;
+UPDATE tiktok_picture
+   SET url = NULL;
 UPDATE ir_cron
    SET active = FALSE
  WHERE id IN (SELECT res_id

@@ -1,7 +1,7 @@
 """How a shop fares: good, needs attention, or stopped. Tables as data, no words.
 
-Nothing here asks anybody: `Facts` are counted elsewhere, and each row of `PROBLEMS` says
-when they mean trouble. All moments are naive UTC, as Odoo stores them, and given as ages.
+Nothing here asks anybody: `Facts` are counted elsewhere, all moments as ages, and each
+row of `PROBLEMS` says when they mean trouble.
 """
 
 from collections.abc import Callable
@@ -75,9 +75,7 @@ def _over(age: timedelta | None, limit: timedelta) -> bool:
 
 def _flows(facts: Facts) -> bool:
     """Tell whether anything can flow: the consequences of a stop are no causes."""
-    return (
-        facts.consent == CONNECTED and facts.is_authorized and not facts.crons_off
-    )
+    return facts.consent == CONNECTED and facts.is_authorized and not facts.crons_off
 
 
 # In the order in which a person should see to them.
@@ -97,9 +95,11 @@ PROBLEMS = (
     Problem(
         "read_late",
         ATTENTION,
-        lambda f: _flows(f)
-        and not _over(f.read_age, SYNC_STOPPED)
-        and (f.read_fails or _over(f.read_age, SYNC_LATE)),
+        lambda f: (
+            _flows(f)
+            and not _over(f.read_age, SYNC_STOPPED)
+            and (f.read_fails or _over(f.read_age, SYNC_LATE))
+        ),
     ),
     Problem("outbox_asks", ATTENTION, lambda f: f.outbox_asks > 0),
     Problem("parked", ATTENTION, lambda f: f.parked > 0),
@@ -123,16 +123,20 @@ PROBLEMS = (
     Problem(
         "unheard",
         ATTENTION,
-        lambda f: not f.notifications_off
-        and not f.address_wrong
-        and _over(f.unheard_age, SILENT_AFTER),
+        lambda f: (
+            not f.notifications_off
+            and not f.address_wrong
+            and _over(f.unheard_age, SILENT_AFTER)
+        ),
     ),
     Problem(
         "consent_ends",
         ATTENTION,
-        lambda f: f.consent == CONNECTED
-        and f.consent_left is not None
-        and f.consent_left <= CONSENT_ENDS,
+        lambda f: (
+            f.consent == CONNECTED
+            and f.consent_left is not None
+            and f.consent_left <= CONSENT_ENDS
+        ),
     ),
     Problem(
         "token_fails", ATTENTION, lambda f: f.consent == CONNECTED and f.token_fails

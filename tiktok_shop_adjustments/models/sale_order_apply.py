@@ -5,7 +5,7 @@ from functools import partial
 from odoo import SUPERUSER_ID, api, models
 
 from ..domain import freshness
-from .tiktok_mirror import MIRROR_CONTEXT, apply_page, is_news, naive
+from .tiktok_mirror import MIRROR_CONTEXT, apply_page, is_news, naive, reason_of
 
 KNOWN_BY = [
     "tiktok_order_id",
@@ -139,4 +139,4 @@ class SaleOrder(models.Model):
 
         Called by `apply_page`.
         """
-        shop._park_order(item.id, str(error) or type(error).__name__)
+        shop._park_order(item.id, reason_of(error))

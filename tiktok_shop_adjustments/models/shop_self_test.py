@@ -171,7 +171,9 @@ class ShopSelfTest:
         """One call shows three things: TikTok looks at the signature, then at the
         token, then at the permission."""
         try:
-            self._shops = self.shop.authorization_id.sudo()._client().get_authorized_shops()
+            self._shops = (
+                self.shop.authorization_id.sudo()._client().get_authorized_shops()
+            )
         except (AuthError, TokenExpired, PermissionMissing) as error:
             self._refusal = error
             if error.code is None:
@@ -222,8 +224,8 @@ class ShopSelfTest:
     def _check_messages(self):
         if not self.shop._talks():
             return UNKNOWN, self._(
-                "Messages are not in use here: TikTok has not granted customer service, "
-                "or they are switched off. All else works without."
+                "Messages are not in use here: TikTok has not granted customer "
+                "service, or they are switched off. All else works without."
             )
         self.shop._client().get_conversations(size=1)
         return OK, self._("Conversations with buyers can be read.")

@@ -65,7 +65,8 @@ class TiktokAdjustmentDecision(models.Model):
         first time, or refused, because the case is past this decision. Either way
         nothing moves, however old the key is.
         """
-        if (effect is None or self._may_be_others()) and not self._has_asked():
+        unclear = effect is None or self._may_be_others()
+        if unclear and self._is_past() and not self._has_asked():
             return True
         if effect and not (self.said_no and self._may_be_others()):
             self._settle_as("confirmed", **self._seen_in_the_case())
@@ -76,6 +77,12 @@ class TiktokAdjustmentDecision(models.Model):
     def _may_be_others(self):
         """Tell whether the status that proves the decision comes about without it."""
         return self.action in rules.NO_PROOF
+
+    def _is_past(self):
+        """Tell whether the case takes this decision no more: where it could, a key that
+        TikTok has forgotten would be no question but a decision."""
+        verdict = self.adjustment_id._get_verdicts().get(self.action)
+        return not verdict or not (verdict.allowed or verdict.ask)
 
     def _has_asked(self):
         """Tell whether there is no more to learn by sending the same key again."""

@@ -6,7 +6,7 @@ from odoo import api, models
 
 from ..domain import kinds, states
 from .tiktok_adjustment_values import PREFIX, remote_id
-from .tiktok_mirror import is_race
+from .tiktok_mirror import is_race, reason_of
 
 _logger = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ class TiktokAdjustment(models.Model):
         Called by `apply_page`. The digest stays as it was, so that the next reading
         tries again.
         """
-        reason = str(error) or type(error).__name__
+        reason = reason_of(error)
         self._park(shop, case_type, remote_id(item), item.order_id, reason, item.raw)
 
     @api.model

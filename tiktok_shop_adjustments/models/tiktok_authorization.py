@@ -82,7 +82,7 @@ class TiktokAuthorization(models.Model):
             ("draft", "Not connected"),
             ("connected", "Connected"),
             ("expired", "Consent expired"),
-            ("revoked", "Consent revoked"),
+            ("revoked", "Consent not accepted"),
         ],
         required=True,
         default="draft",

@@ -24,6 +24,12 @@ class TiktokAuthorization(models.Model):
 
     _inherit = "tiktok.authorization"
 
+    unanswered_renewals = fields.Integer(
+        copy=False,
+        readonly=True,
+        help="How often TikTok was asked for new tokens since it last gave some.",
+    )
+
     def _client(self, cipher=None):
         """Return a TikTokClient of this seller, for one shop when `cipher` is given.
 
@@ -66,6 +72,7 @@ class TiktokAuthorization(models.Model):
         :raise TikTokError: no new pair this time; the old pair is kept
         """
         try:
+            self._count_renewal(stale)
             token, failure = self._renew_under_lock(stale)
         except LockNotAvailable:
             raise TikTokError(
@@ -79,12 +86,28 @@ class TiktokAuthorization(models.Model):
             raise failure
         return token
 
+    def _count_renewal(self, stale):
+        """Note that TikTok is about to be asked, before it is.
+
+        A process that dies with the answer in its hands leaves this note behind: then
+        the next refusal has another reason than the seller.
+        """
+        with self._own_transaction() as own:
+            own._lock_row()
+            own._check_alive()
+            if not own._was_renewed(stale):
+                own.unanswered_renewals += 1
+
+    def _was_renewed(self, stale):
+        """Tell, with the row locked, whether another worker has replaced `stale`."""
+        return self.access_token != stale and self._is_fresh()
+
     def _renew_under_lock(self, stale):
         """Return (token, None) or (None, error); what is learned is committed."""
         with self._own_transaction() as own:
             own._lock_row()
             own._check_alive()
-            if own.access_token != stale and own._is_fresh():
+            if own._was_renewed(stale):
                 return own.access_token, None
             try:
                 pair = own._refresh()
@@ -122,7 +145,20 @@ class TiktokAuthorization(models.Model):
         vals = {"last_error": f"{error.meaning} {error.advice} ({error})"}
         if isinstance(error, AuthError):
             vals["state"] = "expired" if self._has_run_out(error) else "revoked"
+            if vals["state"] == "revoked" and self.unanswered_renewals > 1:
+                vals["last_error"] = self._lost_pair_words(error)
+        if not error.maybe_applied:
+            vals["unanswered_renewals"] = self.unanswered_renewals - 1
         self.write(vals)
+
+    def _lost_pair_words(self, error):
+        return self.env._(
+            "An earlier answer of TikTok's with new tokens never arrived here: the "
+            "server or the line broke down in that moment, and TikTok does not take "
+            "the old tokens any more. The seller need not have revoked anything. Press "
+            "Connect; the seller's main account has to confirm once more. (%s)",
+            error,
+        )
 
     def _has_run_out(self, error=None):
         """Run out, not taken back: a consent that ends before its time was revoked."""
@@ -148,6 +184,7 @@ class TiktokAuthorization(models.Model):
             "access_token_expires_at": _naive(pair.access_token_expires_at),
             "refresh_token_expires_at": _naive(pair.refresh_token_expires_at),
             "last_error": False,
+            "unanswered_renewals": 0,
         }
         if pair.granted_scopes is not None:
             vals["granted_scopes"] = ",".join(pair.granted_scopes)

@@ -47,7 +47,8 @@ class TiktokMessage(models.Model):
         """Have the conversation read before a message is sent that waits for long."""
         moment = fields.Datetime.now() - timedelta(seconds=rules.DOUBT_SECONDS)
         if self.conversation_id.remote_id and self._begun_at() < moment:
-            self.filtered(lambda m: m.state == rules.QUEUED)._move(rules.UNCERTAIN)
+            message = self.try_lock_for_update()
+            message.filtered(lambda m: m.state == rules.QUEUED)._move(rules.UNCERTAIN)
 
     def _begun_at(self):
         """Return when TikTok may have got it for the last time, or for the first."""

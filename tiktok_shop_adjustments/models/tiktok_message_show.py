@@ -177,8 +177,9 @@ class TiktokMessage(models.Model):
         )
 
     def _body_of_product_card(self, _orders, _pictures):
-        product = (self.sudo().content or {}).get("product_id") or "?"
-        return CARD % self.env._("Product %s", product)
+        product = str((self.sudo().content or {}).get("product_id"))
+        known = product.isascii() and product.isdigit()
+        return CARD % self.env._("Product %s", product if known else "?")
 
     def _body_of_coupon_card(self, _orders, _pictures):
         return CARD % self.env._("Coupon")

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
-from psycopg2 import IntegrityError, OperationalError
+from psycopg2 import Error, IntegrityError, OperationalError
 
 from ..domain import freshness
 from ..tiktok_api.schemas import Inbound
@@ -101,3 +101,14 @@ def _failure(env, apply, items: list) -> Exception | None:
         _logger.warning("%d record(s) could not be applied", len(items), exc_info=True)
         return error
     return None
+
+
+def reason_of(error: Exception) -> str:
+    """Return in words why something could not be applied, for people to read.
+
+    The database quotes the whole row that it refuses, with the buyer in it: that stays
+    out of what is shown.
+    """
+    if isinstance(error, Error):
+        return f"{type(error).__name__}; the server's log has the details"
+    return str(error) or type(error).__name__

@@ -3,7 +3,6 @@ from odoo.tools import SQL
 
 from ..domain import freshness
 
-SECRET = "base.group_system"
 CRON = "tiktok_shop_adjustments.cron_fetch_pictures"
 WANTED, KEPT, REFUSED = "wanted", "kept", "refused"
 
@@ -37,7 +36,7 @@ class TiktokPicture(models.Model):
     place = fields.Char(
         required=True, readonly=True, help="Stands for the address, without its query."
     )
-    url = fields.Char(readonly=True, copy=False, groups=SECRET)
+    url = fields.Char(readonly=True, copy=False, groups="base.group_system")
     image = fields.Image(max_width=1600, max_height=1600, readonly=True, copy=False)
     thumbnail = fields.Image(related="image", max_width=144, max_height=144, store=True)
     state = fields.Selection(
@@ -53,6 +52,7 @@ class TiktokPicture(models.Model):
     _unique_place = models.UniqueIndex(
         "(shop_id, COALESCE(adjustment_id, 0), place)", "This picture is known already."
     )
+    _goods = models.Index("(shop_id, place) WHERE adjustment_id IS NULL")
     _wanted = models.Index("(id) WHERE state = 'wanted'")
 
     # === WANTING === #

@@ -174,5 +174,7 @@ class ResPartner(models.Model):
         gone = dict.fromkeys((*places, *digests), False)
         name = self.env._("TikTok buyer")
         everyone.write({**gone, "name": name, "tiktok_buyer_removed": True})
-        tickets = self.env["helpdesk.ticket"].search([("partner_id", "in", everyone.ids)])
+        tickets = self.env["helpdesk.ticket"].search(
+            [("partner_id", "in", everyone.ids)]
+        )
         tickets.write({"partner_name": name})

@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from ..const import CUSTOMER_SERVICE_SCOPE, NEEDED_SCOPES
 from ..domain import health
 from . import tiktok_shop_health_words as words
+from .tiktok_authorization import ADMINISTRATOR
 
 
 class TiktokAuthorizedShop(models.Model):
@@ -23,8 +24,8 @@ class TiktokAuthorizedShop(models.Model):
         compute="_compute_health",
     )
     health_summary = fields.Char("What is wrong", compute="_compute_health")
-    self_test = fields.Json(readonly=True, copy=False)
-    self_test_at = fields.Datetime(readonly=True, copy=False)
+    self_test = fields.Json(readonly=True, copy=False, groups=ADMINISTRATOR)
+    self_test_at = fields.Datetime(readonly=True, copy=False, groups=ADMINISTRATOR)
 
     @api.depends_context("uid", "lang")
     def _compute_health(self):
@@ -44,6 +45,11 @@ class TiktokAuthorizedShop(models.Model):
             for shop in self
         }
 
+    @api.model
+    def _search_watched(self):
+        """Return the shops that are looked at: those that this user may see."""
+        return self.search([("active", "=", True)])
+
     def _remember_self_test(self, rows):
         self._remember(self_test=rows, self_test_at=fields.Datetime.now())
 
@@ -54,7 +60,8 @@ class TiktokAuthorizedShop(models.Model):
         """Return how many shops of the user's companies are in which trouble."""
         self._check_health_administrator()
         states = [
-            health.state(keys) for keys in self.search([])._health_problems().values()
+            health.state(keys)
+            for keys in self._search_watched()._health_problems().values()
         ]
         return {name: states.count(name) for name in health.STATES}
 
@@ -62,7 +69,7 @@ class TiktokAuthorizedShop(models.Model):
     def get_health_board(self):
         """Return all that the board shows, for the shops of the user's companies."""
         self._check_health_administrator()
-        shops, crons = self.search([]), self._health_crons()
+        shops, crons = self._search_watched(), self._health_crons()
         counts = shops._count_health()
         rows = [shop._prepare_health(counts[shop.id], crons) for shop in shops]
         order = health.STATES[::-1]

@@ -165,7 +165,7 @@ class TiktokAuthorizedShop(models.Model):
         return {
             "consent": authorization.state,
             "is_authorized": self.is_authorized,
-            "consent_left": end and end - now or None,
+            "consent_left": end - now if end else None,
             "token_fails": bool(token_end and token_end < now),
             "scopes_missing": bool(authorization.missing_scopes),
         }

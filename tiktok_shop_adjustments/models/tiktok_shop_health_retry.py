@@ -109,7 +109,7 @@ class TiktokAuthorizedShop(models.Model):
                 self._fetch_cases_of_order(order_id, case_type)
 
     def _forget_known_cases(self, names):
-        """Forget cases of which not even a stub could be made, and that are here now."""
+        """Forget cases that are here now, though no stub of them could be made."""
         for case_type in (kinds.CANCELLATION, kinds.RETURN):
             ids = _ids(names, case_type)
             known = self.env["tiktok.adjustment"]._known(self, case_type, ids)
@@ -131,12 +131,17 @@ class TiktokAuthorizedShop(models.Model):
         )
 
     def action_retry_all(self):
-        """Try everything again: notifications, what is parked, and reading."""
+        """Try everything again: reading, notifications, what is parked.
+
+        Reading comes first: it is a loop, which commits, or rolls back what was done
+        before it in the same transaction.
+        """
+        self._check_administrator()
+        reading = self.action_sync_now()
         self.action_retry_notifications()
         parked = self.action_retry_parked()
-        reading = self.action_sync_now()
         bad = [notice for notice in (parked, reading) if _is_bad(notice)]
-        return bad[0] if bad else reading
+        return bad[0] if bad else parked
 
     # === SELF-TEST, SCHEDULED ACTIONS === #
 

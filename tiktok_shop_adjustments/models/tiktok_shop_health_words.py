@@ -1,5 +1,5 @@
-"""What each trouble of a shop is called, what it means for the seller's money, and what
-to press. Data: the rule book (`domain.health`, `domain.causes`) says when it is there."""
+"""What each trouble of a shop is called, what it means for the seller's money, and
+what to press. Data: the rule book (`domain.health`, `domain.causes`) says when."""
 
 from typing import NamedTuple
 
@@ -51,8 +51,8 @@ PROBLEMS = {
             "what nobody answers is paid."
         ),
         _lt(
-            "Open the authorization and press Connect; the seller's main account has to "
-            "confirm. What happened meanwhile is read then."
+            "Open the authorization and press Connect; the seller's main account has "
+            "to confirm. What happened meanwhile is read then."
         ),
         ("action_open_authorization",),
     ),
@@ -89,8 +89,8 @@ PROBLEMS = {
     "read_stopped": Words(
         _lt("Nothing was read for hours"),
         _lt(
-            "New requests may wait on TikTok unseen, and a deadline that passes is paid. "
-            "Decide what is urgent in Seller Center."
+            "New requests may wait on TikTok unseen, and a deadline that passes is "
+            "paid. Decide what is urgent in Seller Center."
         ),
         _lt("Try to read now; the self-test shows what is in the way."),
         ("action_sync_now", "action_self_test"),
@@ -164,8 +164,8 @@ PROBLEMS = {
     "unheard": Words(
         _lt("Notifications seem to have stopped"),
         _lt(
-            "Polling has found a case that moved hours ago without a notification. News "
-            "comes some minutes later; nothing is lost."
+            "Polling has found a case that moved hours ago without a notification. "
+            "News comes some minutes later; nothing is lost."
         ),
         _lt("Check where TikTok sends them; Repair sets this Odoo's address."),
         ("action_check_webhooks", "action_repair_webhooks"),

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from ..const import CUSTOMER_SERVICE_SCOPE
 from ..tiktok_api import errors
 from ..tiktok_api.errors import TikTokError
-from .tiktok_mirror import is_race, naive
+from .tiktok_mirror import is_race, naive, reason_of
 from .tiktok_shop_read import OVERLAP
 
 _logger = logging.getLogger(__name__)
@@ -164,7 +164,7 @@ class TiktokAuthorizedShop(models.Model):
                 raise
             _logger.warning("shop %s: %s", self.id, name, exc_info=True)
             self.env.invalidate_all()
-            self._park_record(name, str(error) or type(error).__name__)
+            self._park_record(name, reason_of(error))
             return 0
         self._forget_parked(name)
         return count

@@ -17,6 +17,7 @@ from odoo.fields import Domain
 from ..domain import backoff
 from ..tiktok_api.errors import TikTokError
 from ..tiktok_api.silence import is_silence
+from .tiktok_mirror import reason_of
 
 _logger = logging.getLogger(__name__)
 
@@ -103,4 +104,5 @@ class TiktokAuthorizedShop(models.Model):
 def _words(error):
     if isinstance(error, TikTokError):
         return f"{error.meaning} {error.advice} ({error})"
-    return f"{type(error).__name__}: {error}"
+    words, name = reason_of(error), type(error).__name__
+    return words if words.startswith(name) else f"{name}: {words}"

@@ -27,8 +27,9 @@ class TiktokAuthorizedShop(models.Model):
 
     @api.model
     def _cron_reconcile(self):
-        super()._cron_reconcile()
+        result = super()._cron_reconcile()
         self._watch_health()
+        return result
 
     @api.model
     def _watch_health(self):
@@ -46,7 +47,7 @@ class TiktokAuthorizedShop(models.Model):
 
     @api.model
     def _watch_shops(self):
-        shops = self.search([], order="id")
+        shops = self._search_watched().sorted("id")
         firsts = {shops[:1] for shops in shops.grouped("company_id").values()}
         for shop_id, keys in shops._health_problems().items():
             shop = self.browse(shop_id)
@@ -80,5 +81,6 @@ class TiktokAuthorization(models.Model):
 
     @api.model
     def _cron_renew(self):
-        super()._cron_renew()
+        result = super()._cron_renew()
         self.env["tiktok.authorized.shop"]._watch_health()
+        return result

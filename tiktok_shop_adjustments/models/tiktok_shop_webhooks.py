@@ -8,6 +8,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 
 from ..domain import subscriptions
 from ..tiktok_api.errors import TikTokError
+from .tiktok_authorization import ADMINISTRATOR
 from .tiktok_shop_health_words import words_of
 
 _logger = logging.getLogger(__name__)
@@ -19,9 +20,14 @@ class TiktokAuthorizedShop(models.Model):
     _inherit = "tiktok.authorized.shop"
 
     webhook_settings = fields.Json(
-        readonly=True, copy=False, help="Event and address, as TikTok had them."
+        readonly=True,
+        copy=False,
+        groups=ADMINISTRATOR,
+        help="Event and address, as TikTok had them.",
     )
-    webhook_checked_at = fields.Datetime(readonly=True, copy=False)
+    webhook_checked_at = fields.Datetime(
+        readonly=True, copy=False, groups=ADMINISTRATOR
+    )
 
     # === ACTION METHODS === #
 
@@ -57,7 +63,9 @@ class TiktokAuthorizedShop(models.Model):
 
         :raise TikTokError: TikTok could not be asked
         """
-        settings = {row.event_type: row.address for row in self._client().get_webhooks()}
+        settings = {
+            row.event_type: row.address for row in self._client().get_webhooks()
+        }
         now = fields.Datetime.now()
         self._remember(webhook_settings=settings, webhook_checked_at=now)
         return settings
@@ -96,7 +104,9 @@ class TiktokAuthorizedShop(models.Model):
         :param settings: {event: address} as TikTok has just said, or what is remembered
         """
         if settings is None:
-            settings = (self.webhook_settings or {}) if self.webhook_checked_at else None
+            settings = (
+                (self.webhook_settings or {}) if self.webhook_checked_at else None
+            )
         if settings is None:
             return []
         events = subscriptions.wanted(talks=self._talks())
@@ -114,8 +124,8 @@ class TiktokAuthorizedShop(models.Model):
             subscriptions.TOO_LONG: self.env._("it is longer than 255 letters"),
         }
         return code and self.env._(
-            "TikTok cannot send to %(address)s: %(why)s. Polling does the same, slower. "
-            "An administrator of the system sets the address of this Odoo "
+            "TikTok cannot send to %(address)s: %(why)s. Polling does the same, "
+            "slower. An administrator of the system sets the address of this Odoo "
             "(web.base.url).",
             address=self._webhook_address(),
             why=words[code],

@@ -2,6 +2,7 @@ from . import test_case_panel_js
 from . import test_desk_views
 from . import test_links
 from . import test_panel
+from . import test_picture_drawing
 from . import test_pictures
 from . import test_panel_access
 from . import test_panel_kinds
@@ -21,8 +22,10 @@ from . import test_rule_statements
 from . import test_statements
 from . import test_sync_loop
 from . import test_outage
+from . import test_outage_outbox
 from . import test_case_records
 from . import test_export
+from . import test_hostile_words
 from . import test_initiative
 from . import test_exchange
 from . import test_simulator_seed

@@ -30,7 +30,9 @@ class TestConsentMixUp(ConsentCase):
     # === WHO === #
 
     def test_nobody_else_comes_back(self):
-        portal = new_test_user(self.env, login="porch_portal", groups="base.group_portal")
+        portal = new_test_user(
+            self.env, login="porch_portal", groups="base.group_portal"
+        )
         portal.password = portal.login
         self.users["portal"] = portal
         for role in ("viewer", "agent", "portal"):
@@ -72,9 +74,7 @@ class TestConsentMixUp(ConsentCase):
         group = self.env.ref(ADMINISTRATOR)
         self.users["keeper"].group_ids -= group
         self.env.flush_all()
-        self._refused(
-            self._come_back(code="C1", state=self.state), "administrator can"
-        )
+        self._refused(self._come_back(code="C1", state=self.state), "administrator can")
         self.users["keeper"].group_ids += group
         self.env.flush_all()
         self._nothing_happened()

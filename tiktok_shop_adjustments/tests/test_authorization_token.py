@@ -68,6 +68,32 @@ class TestAuthorizationToken(PorchCase):
         self.assertIn("answer got lost", self.authorization.last_error)
         self.assertFalse(self._notices())
 
+    def test_a_pair_whose_answer_got_lost_is_not_called_revoked_by_the_seller(self):
+        self._expire(minutes=5)
+        self.tiktok.expect(TOKEN_REFRESH, requests.ReadTimeout())
+        self._fails(errors.NetworkError, self.authorization._ensure_token)
+        self.tiktok.expect(TOKEN_REFRESH, code=36004004)
+        self._fails(errors.AuthError, self.authorization._ensure_token)
+        self.authorization.invalidate_recordset()
+        self.assertEqual(self.authorization.state, "revoked")
+        self.assertIn("never arrived here", self.authorization.last_error)
+        self.assertEqual(len(self._notices()), 1)
+
+    def test_only_an_answer_that_may_have_got_lost_is_remembered(self):
+        self._expire(minutes=5)
+        self.tiktok.expect(TOKEN_REFRESH, requests.ConnectTimeout())
+        self._fails(errors.NetworkError, self.authorization._ensure_token)
+        self.authorization.invalidate_recordset()
+        self.assertEqual(self.authorization.unanswered_renewals, 0)
+        self.tiktok.expect(TOKEN_REFRESH, requests.ReadTimeout())
+        self._fails(errors.NetworkError, self.authorization._ensure_token)
+        self.authorization.invalidate_recordset()
+        self.assertEqual(self.authorization.unanswered_renewals, 1)
+        self.tiktok.expect(TOKEN_REFRESH, tokens(2))
+        self.authorization._ensure_token()
+        self.authorization.invalidate_recordset()
+        self.assertEqual(self.authorization.unanswered_renewals, 0)
+
     def test_a_refused_token_is_renewed_once_and_the_call_repeated_once(self):
         self.tiktok.expect(SHOPS, code=105002, status=401)
         self.tiktok.expect(TOKEN_REFRESH, tokens(2))
@@ -118,6 +144,7 @@ class TestAuthorizationToken(PorchCase):
             self._fails(errors.AuthError, self.authorization._ensure_token)
             self.authorization.invalidate_recordset()
             self.assertEqual(self.authorization.state, "revoked")
+            self.assertNotIn("never arrived here", self.authorization.last_error)
         self.assertEqual(len(self._notices()), 1)
 
     def test_a_refused_seller_is_found_out_without_any_notification(self):

@@ -5,6 +5,9 @@ from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged, warmup
 
+from ..domain import causes, health
+from ..models import shop_self_test
+from ..models import tiktok_shop_health_words as words
 from ..tiktok_api.client import TikTokClient
 from .common_health import HealthCommon
 
@@ -31,7 +34,7 @@ class TestHealthBoard(HealthCommon):
         self._decision("queued")
         old = fields.Datetime.now() - 2 * DAY
         self._decision("uncertain", sent_at=old)
-        self._decision("uncertain", sent_at=fields.Datetime.now())
+        self._decision("uncertain", sent_at=old + DAY + timedelta(hours=1))
         self._decision("refused", settled_at=fields.Datetime.now())
         self._decision("refused", settled_at=old)
         self._decision("confirmed", settled_at=fields.Datetime.now())
@@ -75,7 +78,9 @@ class TestHealthBoard(HealthCommon):
         long_ago = fields.Datetime.now() - timedelta(hours=7)
         self.shop.write({"last_sync_at": long_ago, "sync_error": "TikTok said no."})
         (problem,) = self._row()["problems"]
-        self.assertEqual((problem["key"], problem["state"]), ("read_stopped", "stopped"))
+        self.assertEqual(
+            (problem["key"], problem["state"]), ("read_stopped", "stopped")
+        )
         self.assertEqual(problem["detail"], "TikTok said no.")
         self.assertEqual(
             [button["method"] for button in problem["buttons"]],
@@ -161,6 +166,41 @@ class TestHealthBoard(HealthCommon):
             {"good": 1, "attention": 0, "stopped": 1},
         )
 
+    def test_every_trouble_has_words_and_buttons_that_exist(self):
+        self.assertEqual(set(words.PROBLEMS), set(health.SEVERITY))
+        self.assertEqual(set(words.CAUSES), set(causes.NAMES))
+        checks = shop_self_test.HERE + shop_self_test.THERE + shop_self_test.LAST
+        self.assertEqual(tuple(words.SELF_TEST), checks)
+        every = [*words.PROBLEMS.values(), *words.CAUSES.values()]
+        methods = {method for text in every for method in text.buttons}
+        self.assertLessEqual(methods, set(words.BUTTONS))
+        for method in words.BUTTONS:
+            self.assertTrue(callable(getattr(self.shop, method)), method)
+
+    def test_each_number_leads_to_the_records_behind_it(self):
+        event, decision = self._event("failed"), self._decision("queued")
+        case = self._case(parked_reason="a: b")
+        other = self._create_shop("Another Store", "7002")
+        self._event("failed", shop=other)
+        for method, records in (
+            ("action_open_inbox", event),
+            ("action_open_outbox", decision),
+            ("action_open_parked", case),
+        ):
+            action = getattr(self.shop.with_user(self.administrator), method)()
+            found = self.env[action["res_model"]].search(action["domain"])
+            self.assertEqual(found, records, method)
+
+    def test_two_sellers_of_one_company_stand_side_by_side(self):
+        """Expected: each shop has the address of its own seller's app."""
+        seller = self._create_authorization("Second seller")
+        second = self._create_shop("Second Store", "7003", authorization_id=seller.id)
+        addresses = {
+            row["id"]: row["webhooks"]["address"] for row in self._board()["shops"]
+        }
+        self.assertTrue(addresses[self.shop.id].endswith("/webhook/Demo seller"))
+        self.assertTrue(addresses[second.id].endswith("/webhook/Second seller"))
+
     # === WHAT IT COSTS === #
 
     def _statements(self, work):
@@ -184,7 +224,7 @@ class TestHealthBoard(HealthCommon):
 
     @warmup
     def test_opening_costs_the_same_for_many_shops_and_rows(self):
-        """Scenario: one shop with one row of each kind; eleven shops with twelve.
+        """Scenario: one shop with one row of each kind; six shops with five or six.
 
         Expected: not one statement more, and no call to TikTok.
         """
@@ -194,11 +234,11 @@ class TestHealthBoard(HealthCommon):
         works = (board, signal, lambda shops: shops.search([]).mapped("health_state"))
         few = [self._statements(work) for work in works]
         more = self.shops.union(
-            *(self._create_shop(f"Store {n}", f"71{n}") for n in range(10))
+            *(self._create_shop(f"Store {n}", f"71{n}") for n in range(5))
         )
-        self._fill(self.shop + more, 11)
+        self._fill(self.shop + more, 5)
         many = [self._statements(work) for work in works]
-        self.assertEqual(len(self._board()["shops"]), 11)
+        self.assertEqual(len(self._board()["shops"]), 6)
         self.assertEqual(many, few)
         self.assertLessEqual(max(few), 15)
         self.assertEqual(self.tiktok.calls, [])
@@ -213,7 +253,7 @@ class TestHealthBoard(HealthCommon):
         for user in (self.agent, self.viewer):
             shops = self.shops.with_user(user)
             for method in (shops.get_health_board, shops.get_health_signal):
-                with self.assertRaises(AccessError):
+                with self.assertRaisesRegex(AccessError, "Only a TikTok Shop adm"):
                     method()
             self.assertEqual(shops.search([]).mapped("health_state"), ["good"])
 
@@ -222,6 +262,9 @@ class TestHealthBoard(HealthCommon):
         shop = self.shop.with_user(self.agent)
         self.assertEqual(shop.health_state, "attention")
         self.assertIn("Notifications could not be processed", shop.health_summary)
+        for name in ("self_test", "webhook_settings", "webhook_checked_at"):
+            with self.assertRaises(AccessError):
+                shop.read([name])
 
     def test_nobody_sees_how_the_shops_of_another_company_fare(self):
         other, stranger = self._create_other_company()

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from itertools import chain
 
 import requests
 
@@ -112,10 +113,19 @@ class TestHealthRetry(HealthCommon):
         notice = self._press()
         self.assertEqual(notice["type"], "danger")
         self.assertIn("TikTok could not be reached", notice["message"])
+        self.assertNotIn("may have taken effect", notice["message"])
         self.assertEqual(case.parked_reason, words)
         self.assertEqual(
             self.shop.parked_records, {"return of order 5": "return_id: bad"}
         )
+
+    def test_a_case_without_an_id_is_not_forgotten_before_it_is_found(self):
+        parked = {"return of order 5": "return_id: bad"}
+        self.shop.parked_records = parked
+        for _attempt in range(3):
+            self.tiktok.expect(RETURNS, requests.ConnectionError())
+        self.assertEqual(self._press()["type"], "danger")
+        self.assertEqual(self.shop.parked_records, parked)
 
     def test_a_parked_order_is_read_by_its_id(self):
         bought = order(currency="XXX")
@@ -174,7 +184,7 @@ class TestHealthRetry(HealthCommon):
         self._press()
         asked = [call.body["return_ids"] for call in self.tiktok.calls]
         self.assertEqual([len(ids) for ids in asked], [50, 50, 50, 50])
-        self.assertEqual(sum(asked, []), cases[:200].mapped("remote_id"))
+        self.assertEqual([*chain(*asked)], cases[:200].mapped("remote_id"))
 
     # === NOTIFICATIONS === #
 

@@ -54,7 +54,9 @@ class TestHealthSelfTest(HealthSimulatorCommon):
         self.assertEqual(self._differs(), {})
         calls = self._calls(since)
         self.assertEqual(len(calls), 6)
-        self.assertEqual({method for method, path, _ in calls if path not in READS}, {"GET"})
+        self.assertEqual(
+            {method for method, path, _ in calls if path not in READS}, {"GET"}
+        )
         self.assertEqual(self.simulator.get("ledger"), ledger)
         self.assertTrue(self.shop.self_test_at)
         self.assertEqual(len(self.shop.self_test), 13)

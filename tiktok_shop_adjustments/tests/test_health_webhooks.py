@@ -107,8 +107,14 @@ class TestHealthWebhooks(HealthSimulatorCommon):
     def test_a_trouble_of_tiktoks_is_told_and_the_rest_is_still_to_do(self):
         """Scenario: the third event cannot be set."""
         self.simulator.post(
-            "faults", match=PATH, method="PUT", fault="code", skip=2, times=9,
-            code=36009004, message="no",
+            "faults",
+            match=PATH,
+            method="PUT",
+            fault="code",
+            skip=2,
+            times=9,
+            code=36009004,
+            message="no",
         )
         notice = self._press("action_repair_webhooks")["params"]
         self.assertEqual(notice["type"], "danger")

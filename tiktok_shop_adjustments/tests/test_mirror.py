@@ -5,7 +5,7 @@ from psycopg2 import IntegrityError, OperationalError
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
-from ..models.tiktok_mirror import RACES, apply_page, is_race
+from ..models.tiktok_mirror import RACES, apply_page, is_race, reason_of
 
 LOG = "odoo.addons.tiktok_shop_adjustments.models.tiktok_mirror"
 
@@ -75,3 +75,17 @@ class TestMirror(TransactionCase):
             self.assertTrue(is_race(Refused(name)), name)
         self.assertFalse(is_race(Refused("another_addons_unique_key")))
         self.assertFalse(is_race(ValueError()))
+
+    def test_what_people_read_quotes_no_row_of_the_database(self):
+        """PostgreSQL's own words hold all values of the row that it refuses."""
+        with self.assertRaises(IntegrityError) as refused, self.env.cr.savepoint():
+            self.env.cr.execute(
+                "INSERT INTO res_partner (name, type, phone) VALUES (NULL, %s, %s)",
+                ["contact", "CANARY"],
+                log_exceptions=False,
+            )
+        self.assertIn("CANARY", str(refused.exception))
+        words = "NotNullViolation; the server's log has the details"
+        self.assertEqual(reason_of(refused.exception), words)
+        self.assertEqual(reason_of(ValueError("no amount")), "no amount")
+        self.assertEqual(reason_of(ValueError()), "ValueError")

@@ -7,9 +7,9 @@ from odoo.tools import SQL
 from ..tiktok_api import schemas
 from . import payloads
 from .chat_tiktok import picture_bytes
+from .common_canaries import columns_with
 from .common_chat import ChatCommon
 from .payloads import settled
-from .test_canaries import columns_with
 
 MARK = "CANARY"
 BUYER = {
@@ -37,7 +37,8 @@ class TestRetention(ChatCommon):
             recipient_address=BUYER,
         )
         (self.order,) = self._orders(self.bought)
-        self.asked = payloads.refund(self.bought)
+        # A field that this version does not know is in the payload all the same
+        self.asked = payloads.refund(self.bought, new_field=f"{MARK} raw")
         (self.case,) = self._returns(self.asked)
         self.case._apply_records(self._history())
         self.talk_id = self.chat.talk(user_id="7494845267308415999", nickname=MARK)

@@ -65,7 +65,8 @@ GATEWAY = {
     36004001: Code(AUTH, "The seller's consent has run out.", RECONNECT),
     36004004: Code(
         AUTH,
-        "TikTok does not accept the authorization code: used, too old or not ours.",
+        "TikTok does not accept the authorization code or token: used, replaced or "
+        "too old.",
         "Start connecting the shop again; a code works once and for half an hour.",
     ),
     36009002: Code(

@@ -1,10 +1,10 @@
 """One GET to an address that was looked at first; nothing is followed from there.
 
-A name is resolved once and all that it stands for must be public: a name that leads into
-our own network for a moment is refused as a whole. The connection then goes to the very
-address that was checked, so that a second, different answer of the name server changes
-nothing (DNS rebinding). Certificate and Host header are those of the name. No proxy, no
-cookie, no redirect, no compression: what could lead elsewhere is not there.
+A name is resolved once and all that it stands for must be public: a name that leads
+into our own network for a moment is refused as a whole. The connection then goes to the
+very address that was checked, so that a second, different answer of the name server
+changes nothing (DNS rebinding). Certificate and Host header are those of the name. No
+proxy, no cookie, no redirect, no compression: what could lead elsewhere is not there.
 """
 
 import http.client

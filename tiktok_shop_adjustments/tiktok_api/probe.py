@@ -1,4 +1,4 @@
-"""A look at a server without a key: does it answer, when is it there, how does it refuse.
+"""A look at a server without a key: does it answer, how, and what time is it there.
 
 Nothing is signed and nothing secret is sent.
 """

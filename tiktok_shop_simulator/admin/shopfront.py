@@ -30,6 +30,7 @@ STATUS_WORDS = {
     "CANCELLED": "Cancelled",
 }
 MOST_ORDERS = 50
+ORDER_FIELDS = ("shop", "status", "basket", "items", "buyer", "shipping_type")
 
 
 async def list_buyers(request: web.Request) -> Any:
@@ -217,9 +218,12 @@ async def list_reasons(request: web.Request) -> Any:
 
 
 async def create_order(request: web.Request) -> Any:
-    """POST /_sim/orders `{shop, status?, buyer?, basket? | items?}`: somebody buys."""
+    """POST /_sim/orders `{shop, status?, buyer?, basket? | items?}`: somebody buys.
+
+    With `shipping_type` SELLER the seller ships, and sees the address unmasked.
+    """
     world = request.app[WORLD]
-    values = await read(request, ("shop", "status", "basket", "items", "buyer"))
+    values = await read(request, ORDER_FIELDS)
     shop = find_shop(world, values.get("shop", ""))
     status = values.get("status", "AWAITING_SHIPMENT")
     if status not in STATUS_WORDS:
@@ -232,6 +236,7 @@ async def create_order(request: web.Request) -> Any:
         order = factory.make(shop, values.get("basket", "several"), status, world.now)
     if values.get("buyer"):
         order.buyer_id = named_buyer(world, shop, values["buyer"]).buyer_id
+    order.shipping_type = values.get("shipping_type", order.shipping_type)
     world.add_order(order)
     return _order(world, order)
 

@@ -49,7 +49,7 @@ class Processing(Flow):
 
     def leave(self, killer: Killer) -> None:
         switch_clock(killer.desk, False, self.cron)
-        recover(killer.desk)
+        recover(killer.desk, ["cron_process_notifications"])
 
 
 @dataclass(frozen=True)

@@ -190,7 +190,12 @@ CLICKS: tuple[Click, ...] = (
     BusinessClick(
         "cancel an order",
         CONFIRM,
-        (QUEUED, WRITTEN, "send: POST cancellations/search", *once("cancellations")[2:]),
+        (
+            QUEUED,
+            WRITTEN,
+            "send: POST cancellations/search",
+            *once("cancellations")[2:],
+        ),
         "GB",
         status="AWAITING_SHIPMENT",
         ledger=CANCELLED,

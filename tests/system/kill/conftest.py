@@ -1,5 +1,6 @@
 """The whole system, with an Odoo whose processes can be made to die."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,18 +35,18 @@ class PreforkConfig(OdooConfig):
 
 @pytest.fixture(scope="package")
 def stack(prepared_world: World) -> Iterator[World]:
+    """The whole system, restored, with workers; once for all modules of the folder."""
     servers, ordinary = prepared_world.stack, prepared_world.stack.config
-    servers.config = PreforkConfig(
-        ordinary.name,
-        ordinary.database,
-        ordinary.port,
-        ordinary.cron_threads,
-        paths.LOCAL / "kill" / ordinary.name,
-    )
+    folder = paths.LOCAL / "kill" / ordinary.name
+    who = (ordinary.name, ordinary.database, ordinary.port, ordinary.cron_threads)
+    servers.config = PreforkConfig(*who, folder)
     prepared_world.is_used = True
-    prepared_world.restore()
-    yield prepared_world
-    servers.config = ordinary
+    try:
+        prepared_world.restore()
+        yield prepared_world
+    finally:
+        servers.config = ordinary
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""What came of a request, on TikTok and in Odoo: to compare a killed one with another."""
+"""What came of a request, on TikTok and in Odoo: two of them can be compared."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +10,8 @@ MESSAGE = "tiktok.message"
 # An operation that changes something on TikTok: the last word of its path.
 WRITES = ("approve", "reject", "review", "cancellations", "returns", "messages")
 CONFIRMED = "confirmed by TikTok"
+# A call with a token that has run out, or was replaced, is refused at TikTok's door.
+AT_THE_DOOR = {105002, 36009004}
 
 
 @dataclass
@@ -67,10 +69,16 @@ class Reader:
 
     def writes(self, subject: Subject) -> list[str]:
         """Calls that wanted to change something about the order, the last one last."""
+        return [call["path"].rsplit("/", 1)[1] for call in self._calls(subject)]
+
+    def keys(self, subject: Subject) -> list[str]:
+        """The idempotency keys of the same calls."""
+        return [call["query"]["idempotency_key"] for call in self._calls(subject)]
+
+    def _calls(self, subject: Subject) -> list[dict[str, Any]]:
         ids = {subject.order_id, *self._case_ids(subject)}
         calls = self.desk.sim.get("calls", since=self.since)
-        paths = [call["path"] for call in calls if _is_write(call) and _names(call, ids)]
-        return [path.rsplit("/", 1)[1] for path in paths]
+        return [call for call in calls if _is_write(call) and _names(call, ids)]
 
     def _case_ids(self, subject: Subject) -> list[str]:
         domain = [("order_remote_id", "=", subject.order_id)]
@@ -132,7 +140,8 @@ class Reader:
 
 
 def _is_write(call: dict[str, Any]) -> bool:
-    return call["method"] == "POST" and call["path"].rsplit("/", 1)[1] in WRITES
+    wants = call["method"] == "POST" and call["path"].rsplit("/", 1)[1] in WRITES
+    return wants and call["code"] not in AT_THE_DOOR
 
 
 def _names(call: dict[str, Any], ids: set[str]) -> bool:

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta, timezone
 from http.client import HTTPException
 from typing import Any
 
-from dev import processes
+from dev import postgres, processes
 from dev.errors import Trouble
 
-from ..desk import NEXT_LOOK, RUNS_ALREADY, Desk, wait_until
+from ..desk import NEXT_LOOK, Desk, wait_until
+from .recovery import wake_workers
 from .trap import END, Trap
 
 # What Odoo's client sees of a worker that dies under its request is one of these.
@@ -56,20 +56,19 @@ class Killer:
         wait_until(is_over, NEXT_LOOK, "the watched work has ended")
 
     def wake(self, cron: str) -> None:
-        """Have a cron worker run this scheduled action, until one has begun it."""
-        admin = self.world.admin
-        domain = [("module", "=", "tiktok_shop_adjustments"), ("name", "=", cron)]
-        (row,) = admin.call("ir.model.data", "search_read", domain, ["res_id"])
+        """Have a cron worker run this scheduled action, and wait until one has begun.
+
+        Only one run is asked for: a second one would do the work unseen.
+        """
+        cron_id = self.desk.cron_id(cron)
+        postgres.query(
+            f"UPDATE ir_cron SET nextcall = nextcall - interval '1 year' "
+            f"WHERE id = {cron_id}",
+            self.world.stack.database,
+        )
 
         def has_begun() -> bool:
-            due = datetime.now(timezone.utc) - timedelta(minutes=1)
-            try:
-                admin.call(
-                    "ir.cron", "write", [row["res_id"]], {"nextcall": f"{due:%F %T}"}
-                )
-            except Trouble as trouble:
-                if not any(words in str(trouble) for words in RUNS_ALREADY):
-                    raise
+            wake_workers(self.desk)
             return bool(self.trap.read())
 
         wait_until(has_begun, NEXT_LOOK, f"{cron} has begun")

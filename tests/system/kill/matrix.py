@@ -48,17 +48,22 @@ class Matrix:
         self.victims: list[Victim] = []
 
     def run(self, choose: Choose = every) -> None:
-        (self.unharmed,) = self._ask(1)
-        self._watch(self.unharmed)
-        numbers = choose(self.moments)
-        for number, subject in zip(numbers, self._ask(len(numbers)), strict=True):
-            self.victims.append(self._kill(number, subject))
+        """Kill, let everything recover, be the agent who comes back."""
+        self.kill(choose)
         recover(self.desk)
         self._come_back()
         for subject in (self.unharmed, *(victim.subject for victim in self.victims)):
             self.flow.follow(self.desk, subject)
         self.world.sync()
         recover(self.desk)
+
+    def kill(self, choose: Choose = every) -> None:
+        """One run that lives, then one for each of the moments, where it dies."""
+        (self.unharmed,) = self._ask(1)
+        self._watch(self.unharmed)
+        numbers = choose(self.moments)
+        for number, subject in zip(numbers, self._ask(len(numbers)), strict=True):
+            self.victims.append(self._kill(number, subject))
 
     def _ask(self, count: int) -> list[Subject]:
         subjects = [self.flow.ask(self.desk) for _number in range(count)]

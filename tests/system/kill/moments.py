@@ -60,9 +60,11 @@ class Watch:
     @contextmanager
     def unit(self, name: str) -> Iterator[None]:
         began = self.begin(name)
-        yield
-        if began:
-            self.end()
+        try:
+            yield
+        finally:
+            if began:
+                self.end()
 
     def passed(self, moment: str) -> None:
         """A moment has come; it may be the last one of this process."""

@@ -43,7 +43,7 @@ class Outbox(Flow):
 
     def leave(self, killer: Killer) -> None:
         switch_clock(killer.desk, False, CRON)
-        recover(killer.desk)
+        recover(killer.desk, [CRON])  # or the next run would find this one's rest
 
 
 def delivery(name: str, click: str, died_at: str, *moments: str) -> Outbox:

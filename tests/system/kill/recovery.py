@@ -4,6 +4,7 @@ The scheduled actions of the addon are switched off between the steps and run by
 so that a test knows who did what; a run by hand is the same run.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from dev import postgres
@@ -11,11 +12,6 @@ from dev import postgres
 from ..desk import DECISION, Desk, wait_until
 from .facts import INBOX, MESSAGE
 
-CRONS = (
-    "cron_process_notifications",
-    "cron_deliver_decisions",
-    "cron_deliver_messages",
-)
 # Longer ago than TikTok's lists lag.
 HALF_AN_HOUR = "(now() AT TIME ZONE 'UTC') - interval '30 minutes'"
 PAST = (
@@ -31,22 +27,30 @@ PAST = (
     "UPDATE tiktok_webhook_event SET "
     f"next_attempt_at = least(next_attempt_at, {HALF_AN_HOUR}) WHERE state = 'new'",
 )
-UNFINISHED: dict[str, list[Any]] = {
-    DECISION: [
-        "|",
-        ("state", "in", ("queued", "sending", "uncertain")),
-        "&",
-        ("state", "=", "confirmed"),
-        ("mirrored_at", "=", False),
-    ],
-    MESSAGE: [("state", "in", ("queued", "sending", "uncertain"))],
-    INBOX: [("state", "=", "new")],
+# A scheduled action -> the rows on which it has work to do.
+UNFINISHED: dict[str, tuple[str, list[Any]]] = {
+    "cron_process_notifications": (INBOX, [("state", "=", "new")]),
+    "cron_deliver_decisions": (
+        DECISION,
+        [
+            "|",
+            ("state", "in", ("queued", "sending", "uncertain")),
+            "&",
+            ("state", "=", "confirmed"),
+            ("mirrored_at", "=", False),
+        ],
+    ),
+    "cron_deliver_messages": (
+        MESSAGE,
+        [("state", "in", ("queued", "sending", "uncertain"))],
+    ),
 }
+CRONS = tuple(UNFINISHED)
 ROUNDS = 8
 
 
 def switch_clock(desk: Desk, on: bool, *crons: str) -> None:
-    """Let the cron workers do their rounds or not; all of ours unless some are named."""
+    """Let the cron workers do our scheduled actions, or some of them, or not."""
     admin = desk.world.admin
     domain = [("module", "=", "tiktok_shop_adjustments"), ("model", "=", "ir.cron")]
     if crons:
@@ -66,27 +70,30 @@ def pass_time(desk: Desk) -> None:
         postgres.query(statement, desk.world.stack.database)
 
 
-def recover(desk: Desk) -> None:
+def recover(desk: Desk, crons: Sequence[str] = CRONS) -> None:
     """Let time pass and the scheduled actions run until nothing is left to do.
 
     :raises AssertionError: something stays unfinished
     """
     for _round in range(ROUNDS):
         pass_time(desk)
-        for cron in CRONS:
+        for cron in crons:
             desk.run_cron(cron)
-        if not (left := leftovers(desk)):
+        if not (left := leftovers(desk, crons)):
             return
     raise AssertionError(f"unfinished: {left}")
 
 
-def leftovers(desk: Desk) -> dict[str, list[dict[str, Any]]]:
-    """Rows of outboxes and inbox on which work is to be done."""
-    found = {
-        model: desk.world.admin.call(model, "search_read", domain, ["state"])
-        for model, domain in UNFINISHED.items()
-    }
-    return {model: rows for model, rows in found.items() if rows}
+def leftovers(
+    desk: Desk, crons: Sequence[str] = CRONS
+) -> dict[str, list[dict[str, Any]]]:
+    """Rows of outboxes and inbox on which work is to be done, by model."""
+    found = {}
+    for model, domain in (UNFINISHED[cron] for cron in crons):
+        rows = desk.world.admin.call(model, "search_read", domain, ["state"])
+        if rows:
+            found[model] = rows
+    return found
 
 
 def all_notified(desk: Desk) -> None:
@@ -96,3 +103,10 @@ def all_notified(desk: Desk) -> None:
         return desk.sim.get("webhooks")["waiting"] == 0
 
     wait_until(is_handed_over, 60, "every notification has arrived")
+
+
+def wake_workers(desk: Desk) -> None:
+    """Have the cron workers look now, as Odoo itself tells them; they look once a
+    minute in any case. They run what is due, nothing else."""
+    database = desk.world.stack.database
+    postgres.query(f"SELECT pg_notify('cron_trigger', '{database}')")

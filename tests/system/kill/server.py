@@ -1,6 +1,6 @@
 """Odoo as usual, but for processes that die where a test wants them to.
 
-    python -m tests.system.kill.server FOLDER -c FILE ...
+python -m tests.system.kill.server FOLDER -c FILE ...
 """
 
 import os

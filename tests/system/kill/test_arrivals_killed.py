@@ -1,43 +1,44 @@
 """A worker dies while something arrives from TikTok: it is there once, by itself."""
 
+import json
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from dev import postgres
 
-from ..desk import CASE, Desk
+from ..desk import Desk
 from ..world import World
 from .arrivals import Notification, Processing, Sweep
 from .facts import INBOX
 from .killer import Killer
 from .matrix import Matrix
-from .recovery import switch_clock
+from .recovery import recover, switch_clock
 
 SWEEPS = ("cron_sync", "cron_reconcile")
-STORED = "after commit: insert tiktok_webhook_event"
 NOTIFICATION = Notification(
-    "notification", "POST /tiktok_shop/webhook/", (STORED, "answered")
+    "a notification is stored",
+    "POST /tiktok_shop/webhook/",
+    ("after commit: insert tiktok_webhook_event", "answered"),
 )
 PROCESSING = Processing(
-    "processing",
+    "a notification is processed",
     "cron TikTok Shop: process notifications",
     (
         "send: POST returns/search",
         "answer: POST returns/search",
-        "after commit: insert tiktok_adjustment",
+        "after commit: insert tiktok_adjustment, update tiktok_webhook_event",
     ),
 )
 SWEEP = Sweep(
-    "sweep",
+    "a page of the sweep is read",
     "cron TikTok Shop: read what changed",
     (
         "answer: POST orders/search",
-        "after commit: insert sale_order",
+        "after commit: insert sale_order, update tiktok_authorized_shop",
         "answer: POST cancellations/search",
         "answer: POST returns/search",
-        "after commit: insert tiktok_adjustment",
+        "after commit: insert tiktok_adjustment, update tiktok_authorized_shop",
     ),
 )
 
@@ -48,6 +49,12 @@ def only_notifications(stack: World, desk: Desk) -> Iterator[None]:
     switch_clock(desk, False, *SWEEPS)
     yield
     switch_clock(desk, True, *SWEEPS)
+
+
+@pytest.fixture
+def notified(desk: Desk, still_world: None) -> None:
+    """Notifications come, and nobody looks at them."""
+    desk.sim.post("webhooks", enabled=True)
 
 
 @pytest.fixture
@@ -69,33 +76,47 @@ def check(matrix: Matrix) -> None:
     assert matrix.problems() == {}
 
 
-def test_x(killer: Killer, desk: Desk, only_notifications: None) -> None:
+def test_a_notification_whose_worker_died_is_stored_once(
+    killer: Killer, desk: Desk, only_notifications: None
+) -> None:
+    """Whom TikTok got no answer from, it tells again; nobody sweeps."""
+    before = len(desk.sim.get("webhooks")["sent"])
     matrix = Matrix(killer, NOTIFICATION)
-    matrix.run()
-    print(matrix.moments)
-    print(matrix.expected())
+    matrix.kill()
+    recover(desk)
+    sent = desk.sim.get("webhooks")["sent"][before:]
+    assert {delivery["state"] for delivery in sent} == {"delivered"}
+    repeated = [delivery for delivery in sent if len(delivery["tries"]) > 1]
+    assert len(repeated) == len(matrix.moments) - len(["answered"])
+    assert stored(desk, sent) == [(name_of(delivery), "done") for delivery in sent]
     check(matrix)
-    inbox(desk)
 
 
-def test_y(killer: Killer, desk: Desk, still_world) -> None:
-    desk.sim.post("webhooks", enabled=True)
+def name_of(delivery: dict) -> str:
+    return json.loads(delivery["body"])["tts_notification_id"]
+
+
+def stored(desk: Desk, sent: list[dict]) -> list[tuple[str, str]]:
+    """The rows of the inbox in the order in which TikTok has sent them."""
+    names = [name_of(delivery) for delivery in sent]
+    domain, fields = [("notification_id", "in", names)], ["notification_id", "state"]
+    rows = desk.world.admin.call(INBOX, "search_read", domain, fields)
+    pairs = [(row["notification_id"], row["state"]) for row in rows]
+    return sorted(pairs, key=lambda pair: names.index(pair[0]))
+
+
+@pytest.mark.slow
+def test_a_notification_is_processed_once_whoever_dies(
+    killer: Killer, notified: None
+) -> None:
+    """Only the inbox brings it, nobody sweeps."""
     matrix = Matrix(killer, PROCESSING)
-    matrix.run()
-    print(matrix.moments)
-    print(matrix.expected())
+    matrix.kill()
     check(matrix)
-    inbox(desk)
 
 
-def test_z(killer: Killer, desk: Desk, one_shop) -> None:
+@pytest.mark.slow
+def test_a_page_is_read_once_whoever_dies(killer: Killer, one_shop: None) -> None:
     matrix = Matrix(killer, SWEEP)
     matrix.run()
-    for n, m in enumerate(matrix.moments, 1): print(n, m)
-    print(matrix.expected())
     check(matrix)
-
-
-def inbox(desk):
-    print([ (d["type"], d["state"], [t["status"] for t in d["tries"]]) for d in desk.sim.get("webhooks")["sent"]][-40:])
-    print([tuple(r.values()) for r in desk.world.admin.call(INBOX, "search_read", [], ["state", "type", "case_remote_id"])])

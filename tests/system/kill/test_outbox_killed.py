@@ -14,8 +14,6 @@ def test_a_delivery_killed_at_any_moment_counts_once(
 ) -> None:
     matrix = Matrix(killer, delivery)
     matrix.run()
-    for n, m in enumerate(matrix.moments, 1): print(n, m)
-    print(matrix.expected())
     expected = matrix.expected()
     assert tuple(kind for kind, *_money in expected.ledger) == delivery.click.ledger
     assert {row[1:] for row in expected.decisions} == {("confirmed", True)}

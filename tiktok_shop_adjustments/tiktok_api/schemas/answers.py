@@ -11,6 +11,7 @@ from .base import (
     Inbound,
     Many,
     Money,
+    Opaque,
     OptionalId,
     SoftMany,
     SoftMoment,
@@ -28,7 +29,7 @@ class Shop(Inbound):
     name: Text = None
     region: Text = None
     seller_type: Text = None
-    cipher: Word = Field(min_length=1, repr=False)
+    cipher: Opaque = Field(min_length=1, repr=False)
     code: Text = None
 
 
@@ -145,7 +146,7 @@ class RefundPreview(Inbound):
 class UploadedImage(Image):
     """A picture that TikTok holds now; its `uri` is the `image_id` of a decision."""
 
-    uri: Word = Field(min_length=1)
+    uri: Opaque = Field(min_length=1)
 
 
 class WebhookSetting(Inbound):
@@ -161,8 +162,8 @@ class TokenAnswer(Inbound):
     """A pair of tokens. Only the tokens are strict: refusing the rest would lose them,
     and a refresh has already made the pair before useless."""
 
-    access_token: Word = Field(min_length=1, repr=False)
-    refresh_token: Word = Field(min_length=1, repr=False)
+    access_token: Opaque = Field(min_length=1, repr=False)
+    refresh_token: Opaque = Field(min_length=1, repr=False)
     access_token_expire_in: Count = None
     refresh_token_expire_in: Count = None
     open_id: Text = None

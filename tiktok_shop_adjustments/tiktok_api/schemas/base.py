@@ -31,6 +31,7 @@ T = TypeVar("T")
 _ID = re.compile(r"[0-9]{1,20}")
 _AMOUNT = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,8})?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
+MOST_OF_A_WORD = 200
 # Some newer texts of TikTok's speak of milliseconds; in seconds this is the year 5138.
 _FIRST_MILLISECOND = 100_000_000_000
 
@@ -48,6 +49,10 @@ def or_none(value: object, handler) -> object:
 
 def _seen(value: str | None) -> str | None:
     return seen(value) or None if value else value
+
+
+def _word(value: str) -> str:
+    return seen(value, MOST_OF_A_WORD)
 
 
 def _or_empty(value: object, handler) -> object:
@@ -106,7 +111,10 @@ SignedMoney = Annotated[Decimal, BeforeValidator(_amount)]
 OptionalSignedMoney = Annotated[SignedMoney | None, BeforeValidator(_nothing_for_empty)]
 Currency = Annotated[StrictStr, AfterValidator(_currency)]
 Moment = Annotated[datetime, BeforeValidator(_moment)]
-Word = StrictStr
+# TikTok's own words: never refused, but no longer than a word can be.
+Word = Annotated[StrictStr, AfterValidator(_word)]
+# Handed back to TikTok as it came: a token, an address.
+Opaque = StrictStr
 
 
 def _empty_for_none(value: object) -> object:

@@ -12,6 +12,7 @@ from .base import (
     Id,
     Inbound,
     Moment,
+    Opaque,
     OptionalId,
     RawText,
     SoftMany,
@@ -102,6 +103,6 @@ class SentMessage(Inbound):
 class ChatImage(Inbound):
     """A picture that TikTok holds for a message; `url` goes into the message."""
 
-    url: Word = Field(min_length=1)
+    url: Opaque = Field(min_length=1)
     width: Count = None
     height: Count = None

@@ -1,11 +1,14 @@
 import {_t} from "@web/core/l10n/translation";
-import {formatDateTime} from "@web/core/l10n/dates";
+import {deserializeDateTime, formatDateTime} from "@web/core/l10n/dates";
 import {roughly} from "../time_left/time_left.esm";
 
-const {DateTime} = luxon;
 const MINUTE = 60;
 // The clock on the screen ticks slower than the server writes
 const TICK = 15;
+
+function read(moment) {
+    return deserializeDateTime(moment.slice(0, 19).replace("T", " "));
+}
 
 /**
  * @param {String} moment as the server writes it, "" for none
@@ -13,7 +16,7 @@ const TICK = 15;
  * @returns {Number} seconds since then, negative when it is still to come
  */
 export function age(moment, now) {
-    return (now - DateTime.fromISO(moment).toMillis()) / 1000;
+    return (now - read(moment).toMillis()) / 1000;
 }
 
 /**
@@ -33,5 +36,5 @@ export function distance(moment, now) {
 
 /** The moment itself, in the user's zone and format. */
 export function exactly(moment) {
-    return moment ? formatDateTime(DateTime.fromISO(moment)) : "";
+    return moment ? formatDateTime(read(moment)) : "";
 }
