@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 
+from .tiktok_shop_enqueue import WAITING
+
 PARENT = "tiktok_shop_adjustments_queue_job.channel_tiktok_shop"
 MOST = 50
-WAITING = ("wait_dependencies", "pending", "enqueued")
 
 
 class TiktokAuthorizedShop(models.Model):

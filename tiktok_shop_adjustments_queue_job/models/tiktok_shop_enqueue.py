@@ -19,7 +19,9 @@ NOBODY_FOR = timedelta(minutes=5)
 # A job that waits longer than this is called back when its work is due
 SOON = timedelta(seconds=30)
 MOST_TRIES = 30
-ALIVE = ("wait_dependencies", "pending", "enqueued", "started")
+# So many shops get their jobs in one transaction
+SHOPS_AT_ONCE = 500
+WAITING = ("wait_dependencies", "pending", "enqueued")
 # What has a deadline goes first
 JOBS = {
     hook.DECISIONS: ("_job_decide", 5),
@@ -38,17 +40,20 @@ class TiktokAuthorizedShop(models.Model):
         left to the scheduled action. Never raises."""
         taken = super()._enqueue(work, ids)
         queued = self.filtered("use_job_queue") - taken
-        if not queued:
-            return taken
+        for start in range(0, len(queued), SHOPS_AT_ONCE):
+            taken |= queued[start : start + SHOPS_AT_ONCE]._enqueue_durably(work, ids)
+        return taken
+
+    def _enqueue_durably(self, work, ids):
         try:
             with self.env.registry.cursor() as cr:
-                shops = queued.with_env(api.Environment(cr, SUPERUSER_ID, {}))
+                shops = self.with_env(api.Environment(cr, SUPERUSER_ID, {}))
                 served = shops - shops._without_runner()
                 served._make_jobs(work, ids)
         except Exception:
             _logger.exception("no jobs: the scheduled action does the work itself")
-            return taken
-        return taken | queued.browse(served.ids)
+            return self.browse()
+        return self.browse(served.ids)
 
     # === IS ANYBODY THERE? === #
 
@@ -67,14 +72,19 @@ class TiktokAuthorizedShop(models.Model):
     # === JOBS === #
 
     def _make_jobs(self, work, ids=None):
-        """Make a job for each unit of work that has none; call back those that wait."""
+        """Make a job for each unit of work that has none; call back those that wait.
+
+        Behind the job of a whole shop another one may wait: what comes in while the
+        first has done its last look is not left until the next time.
+        """
         units = [
             (shop, record_id)
             for shop in self
             for record_id in (ids[shop.id] if ids else [0])
         ]
         keys = [_key(work, shop, record_id) for shop, record_id in units]
-        alive = [("identity_key", "in", keys), ("state", "in", ALIVE)]
+        states = (*WAITING, "started") if ids else WAITING
+        alive = [("identity_key", "in", keys), ("state", "in", states)]
         found = self.env["queue.job"].search(alive)
         known = set(found.mapped("identity_key"))
         for (shop, record_id), key in zip(units, keys, strict=True):
@@ -100,7 +110,8 @@ class TiktokAuthorizedShop(models.Model):
         soon = fields.Datetime.now() + SOON
         asleep = jobs.filtered(lambda job: job.state == "pending" and job.eta)
         late = asleep.filtered(lambda job: job.eta > soon)
-        late.try_lock_for_update().filtered(lambda j: j.state == "pending").eta = False
+        awake = late.try_lock_for_update().filtered(lambda j: j.state == "pending")
+        awake.eta = fields.Datetime.now()
 
 
 def _key(work, shop, record_id):

@@ -1,0 +1,133 @@
+"""What a case, a notification and a job cost: the figures behind docs/scaling.md.
+
+Nothing here has a target of its own; B1, B3 and B11 have.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .bench import Bench
+from .metric import Result
+from .seller import connect_shop
+
+if TYPE_CHECKING:
+    from odoo.api import Environment
+
+METRICS = ("SIZES",)
+REGION = "GB"
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What some work has cost: on disk, in statements, calls and time."""
+
+    size: int
+    statements: int
+    calls: int
+    seconds: float
+
+
+def measure(bench: Bench) -> list[Result]:
+    number = 500 if bench.quick else 3000
+    with bench.database("sizes") as database, bench.stack(
+        database, with_odoo=False
+    ) as stack:
+        with bench.odoo(database) as env:
+            shop = connect_shop(env, stack.simulator, REGION)
+
+            def cost(work: Callable[[], object]) -> Cost:
+                return _cost(env, stack.simulator, work)
+
+            shop._drive("_sync")
+            stack.simulator.post("/_sim/cases", shop=REGION, type="refund", count=number)
+            read = cost(lambda: shop._drive("_sync"))
+            idle = cost(lambda: shop._drive("_sync"))
+            told = cost(lambda: _tell(env, shop.id, number))
+            shop.use_job_queue = True
+            queued = cost(lambda: _make_jobs(shop, number))
+    return [
+        *_of_cases(read, number),
+        *_of_idle(idle),
+        *_of_rows("notification", told, number),
+        *_of_rows("job", queued, number),
+    ]
+
+
+def _cost(env: Environment, simulator, work: Callable[[], object]) -> Cost:
+    env.cr.commit()
+    size, calls = _size(env), _calls(simulator)
+    statements, start = env.cr.sql_log_count, time.monotonic()
+    work()
+    env.cr.commit()
+    return Cost(
+        seconds=time.monotonic() - start,
+        statements=env.cr.sql_log_count - statements,
+        calls=_calls(simulator) - calls,
+        size=_size(env) - size,
+    )
+
+
+def _size(env: Environment) -> int:
+    env.cr.execute("SELECT pg_database_size(current_database())")
+    return env.cr.fetchone()[0]
+
+
+def _calls(simulator) -> int:
+    return simulator.get("/_sim/state")["counts"]["calls"]
+
+
+def _tell(env: Environment, shop_id: int, number: int) -> None:
+    """As many notifications as the door would have stored."""
+    env["tiktok.webhook.event"].create(
+        [
+            {
+                "shop_id": shop_id,
+                "notification_id": str(7_000_000_000_000_000_000 + index),
+                "type": 12,
+                "case_remote_id": str(4_035_000_000_000_000_000 + index),
+                "order_remote_id": str(577_000_000_000_000_000 + index),
+                "remote_status": "RETURN_OR_REFUND_REQUEST_PENDING",
+                "state": "done",
+            }
+            for index in range(number)
+        ]
+    )
+
+
+def _make_jobs(shop, number: int) -> None:
+    shop._make_jobs("_decisions", {shop.id: list(range(1, number + 1))})
+
+
+def _of_cases(cost: Cost, number: int) -> list[Result]:
+    pages = number / PAGE
+    return [
+        _result("case", "on disk, its order and ticket too", cost.size / number, "bytes"),
+        _result("case", "SQL statements to read", cost.statements / number, "statements"),
+        _result("case", "calls to TikTok to read", cost.calls / number, "calls"),
+        _result("case", f"to read {PAGE} with their orders", cost.seconds / pages, "s"),
+    ]
+
+
+def _of_idle(cost: Cost) -> list[Result]:
+    return [
+        _result("reading without news", "SQL", cost.statements, "statements"),
+        _result("reading without news", "calls to TikTok", cost.calls, "calls"),
+        _result("reading without news", "but for TikTok's time", cost.seconds, "s"),
+    ]
+
+
+def _of_rows(what: str, cost: Cost, number: int) -> list[Result]:
+    return [
+        _result(what, "on disk", cost.size / number, "bytes"),
+        _result(what, "to store", 1000 * cost.seconds / number, "ms"),
+    ]
+
+
+def _result(subject: str, what: str, value: float, unit: str) -> Result:
+    words = f"a {subject}: {what}"
+    return Result("SIZES", words, value, unit, "-", met=None, is_counter=False)
