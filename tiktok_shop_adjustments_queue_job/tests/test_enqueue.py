@@ -67,6 +67,18 @@ class TestEnqueue(QueueCommon):
                 cron.method_direct_trigger()
             trap.assert_jobs_count(1, only=getattr(self.shop, method))
 
+    def test_what_was_handed_over_does_not_keep_an_action_running(self):
+        """Odoo runs an action anew, at once, that says there is work left."""
+        self._event("1")
+        self._queue_decision()
+        for name in ("cron_process_notifications", "cron_deliver_decisions"):
+            cron = self.env.ref(f"tiktok_shop_adjustments.{name}")
+            cron.method_direct_trigger()
+            progress = self.env["ir.cron.progress"].search(
+                [("cron_id", "=", cron.id)], order="id desc", limit=1
+            )
+            self.assertEqual((progress.done, progress.remaining), (0, 0))
+
     def test_jobs_are_not_doubled_while_one_is_alive(self):
         self._queue_decision()
         for state in ("pending", "enqueued", "started"):
