@@ -32,9 +32,10 @@ TARGET = 1.6
 
 def measure(bench: Bench) -> list[Result]:
     decisions, rounds = (40, 1) if bench.quick else (120, 3)
-    with bench.database("runners") as database, bench.stack(
-        database, with_odoo=False
-    ) as stack:
+    with (
+        bench.database("runners") as database,
+        bench.stack(database, with_odoo=False) as stack,
+    ):
         with bench.odoo(database) as env:
             shop = connect_shop(env, stack.simulator, REGION)
             shop.write({"use_job_queue": True, "job_capacity": 2 * THREADS})
@@ -136,8 +137,8 @@ def _ratio(runs: list[tuple[float, float]], alone: float) -> Result:
         is_counter=False,
         naive=alone / one,
         spread=spread,
-        note=f"{one:.1f} decisions/s with one node of {THREADS} workers, {two:.1f} with "
-        f"two, {alone:.1f} by the scheduled action alone; {CALL_SECONDS} s a call",
+        note=f"{one:.1f} decisions/s with one node of {THREADS} workers, {two:.1f} with"
+        f" two, {alone:.1f} by the scheduled action alone; {CALL_SECONDS} s a call",
     )
 
 

@@ -16,6 +16,9 @@ from .seller import connect_shop
 
 if TYPE_CHECKING:
     from odoo.api import Environment
+    from odoo.models import BaseModel
+
+    from dev.rpc import Simulator
 
 METRICS = ("SIZES",)
 REGION = "GB"
@@ -34,9 +37,10 @@ class Cost:
 
 def measure(bench: Bench) -> list[Result]:
     number = 500 if bench.quick else 3000
-    with bench.database("sizes") as database, bench.stack(
-        database, with_odoo=False
-    ) as stack:
+    with (
+        bench.database("sizes") as database,
+        bench.stack(database, with_odoo=False) as stack,
+    ):
         with bench.odoo(database) as env:
             shop = connect_shop(env, stack.simulator, REGION)
 
@@ -44,7 +48,8 @@ def measure(bench: Bench) -> list[Result]:
                 return _cost(env, stack.simulator, work)
 
             shop._drive("_sync")
-            stack.simulator.post("/_sim/cases", shop=REGION, type="refund", count=number)
+            asked = {"shop": REGION, "type": "refund", "count": number}
+            stack.simulator.post("/_sim/cases", **asked)
             read = cost(lambda: shop._drive("_sync"))
             idle = cost(lambda: shop._drive("_sync"))
             told = cost(lambda: _tell(env, shop.id, number))
@@ -58,7 +63,7 @@ def measure(bench: Bench) -> list[Result]:
     ]
 
 
-def _cost(env: Environment, simulator, work: Callable[[], object]) -> Cost:
+def _cost(env: Environment, simulator: Simulator, work: Callable[[], object]) -> Cost:
     env.cr.commit()
     size, calls = _size(env), _calls(simulator)
     statements, start = env.cr.sql_log_count, time.monotonic()
@@ -77,7 +82,7 @@ def _size(env: Environment) -> int:
     return env.cr.fetchone()[0]
 
 
-def _calls(simulator) -> int:
+def _calls(simulator: Simulator) -> int:
     return simulator.get("/_sim/state")["counts"]["calls"]
 
 
@@ -99,16 +104,16 @@ def _tell(env: Environment, shop_id: int, number: int) -> None:
     )
 
 
-def _make_jobs(shop, number: int) -> None:
+def _make_jobs(shop: BaseModel, number: int) -> None:
     shop._make_jobs("_decisions", {shop.id: list(range(1, number + 1))})
 
 
 def _of_cases(cost: Cost, number: int) -> list[Result]:
     pages = number / PAGE
     return [
-        _result("case", "on disk, its order and ticket too", cost.size / number, "bytes"),
-        _result("case", "SQL statements to read", cost.statements / number, "statements"),
-        _result("case", "calls to TikTok to read", cost.calls / number, "calls"),
+        _result("case", "on disk, with order and ticket", cost.size / number, "bytes"),
+        _result("case", "to read", cost.statements / number, "statements"),
+        _result("case", "to read", cost.calls / number, "calls"),
         _result("case", f"to read {PAGE} with their orders", cost.seconds / pages, "s"),
     ]
 

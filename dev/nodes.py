@@ -105,5 +105,3 @@ def _wait_for_leader(database: str) -> None:
         if time.monotonic() > end:
             raise Trouble(f"Nobody hands out the jobs of {database}.", "")
         time.sleep(0.1)
-
-

@@ -53,7 +53,9 @@ class OdooConfig:
             "smtp_port": 1,
         }
         if self.wide:
-            options["server_wide_modules"] = ",".join(["base", "rpc", "web", *self.wide])
+            options["server_wide_modules"] = ",".join(
+                ["base", "rpc", "web", *self.wide]
+            )
         # Odoo warns about an addons path without addons.
         if paths.product_addons():
             options["addons_path"] = paths.ROOT

@@ -1,6 +1,6 @@
 {
     "name": "TikTok Shop Adjustments: Job Queue",
-    "summary": "TikTok Shop's work as jobs of OCA's queue, on as many nodes as it takes",
+    "summary": "TikTok Shop's work as jobs of OCA's queue, on several nodes",
     "version": "19.0.1.0.0",
     "category": "Services/Helpdesk",
     "license": "AGPL-3",

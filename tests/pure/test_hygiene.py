@@ -65,7 +65,8 @@ def test_no_product_code_imports_tests(folder: str) -> None:
         name_of(path)
         for path in python_files(folder)
         for name in hygiene.imports(path.read_text(), hygiene.package_of(path))
-        if name.startswith("tests.") or (folder in (ADDON, *BRIDGES) and SIMULATOR in name)
+        if name.startswith("tests.")
+        or (folder in (ADDON, *BRIDGES) and SIMULATOR in name)
     ]
     assert found == []
 

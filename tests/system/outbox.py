@@ -1,6 +1,6 @@
 """A full outbox: decisions that were made while nothing was sent."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from .crowd import split, together
@@ -30,14 +30,17 @@ def fill(stack: World, desk: Desk, number: int) -> list[str]:
         made += answer["case_ids"]
     stack.sync()
     domain = [("remote_id", "in", made), ("ticket_id", "!=", False)]
-    arrived = lambda: stack.admin.call(CASE, "search_count", domain) == number  # noqa: E731
+
+    def arrived() -> bool:
+        return stack.admin.call(CASE, "search_count", domain) == number
+
     wait_until(arrived, 90, "all cases have arrived")
     together(*(_decider(stack, part) for part in split(made, HANDS)))
     assert states(stack, made) == ["queued"] * number
     return made
 
 
-def _decider(stack: World, case_ids):
+def _decider(stack: World, case_ids: Sequence[str]) -> Callable[[], None]:
     session, desk = stack.stack.session("agent"), Desk(stack)
 
     def decide() -> None:

@@ -79,7 +79,7 @@ class TiktokAdjustmentRuleLog(models.Model):
 
     @api.model
     def _due_ids(self):
-        """Return (id, shop id) of the oldest in a fresh look, the shops taking turns."""
+        """Return (id, shop id) of the oldest in a fresh look, the shops in turn."""
         with self._own_transaction() as logs:
             domain = logs._due_domain()
             due = logs.search_fetch(domain, ["shop_id"], order="id", limit=1000)

@@ -56,7 +56,10 @@ class TestJobs(QueueCommon):
 
     def test_no_more_jobs_run_than_the_shop_allows(self):
         decision, _case = self._queue_decision()
-        with other_session(self.env) as other, self.assertRaises(RetryableJobError) as no:
+        with (
+            other_session(self.env) as other,
+            self.assertRaises(RetryableJobError) as no,
+        ):
             self._occupy(other, 0)
             self.shop._job_decide(decision.id)
         self.assertTrue(no.exception.ignore_retry)
