@@ -42,7 +42,7 @@ def measure(bench: Bench) -> list[Result]:
             desk = Desk(env, shop, stack.simulator)
             runs = [desk.pair(decisions) for _round in range(rounds)]
             alone = desk.without_queue(decisions // 4)
-    return [_ratio(runs, alone), _doubles(desk)]
+            return [_ratio(runs, alone), _doubles(desk)]
 
 
 class Desk:

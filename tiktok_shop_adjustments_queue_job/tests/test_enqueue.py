@@ -63,9 +63,17 @@ class TestEnqueue(QueueCommon):
             ("cron_reconcile", "_job_reconcile"),
         ):
             cron = self.env.ref(f"tiktok_shop_adjustments.{name}")
-            with trap_jobs() as trap, patched(self.shop, "_drive", _nothing):
+            driven = self.shop.browse()
+
+            def drive(shop, _work, _deadline=None):
+                nonlocal driven
+                driven += shop
+                return {}
+
+            with trap_jobs() as trap, patched(self.shop, "_drive", drive):
                 cron.method_direct_trigger()
             trap.assert_jobs_count(1, only=getattr(self.shop, method))
+            self.assertEqual(driven, self.plain_shop)
 
     def test_what_was_handed_over_does_not_keep_an_action_running(self):
         """Odoo runs an action anew, at once, that says there is work left."""
@@ -221,7 +229,3 @@ class TestEnqueue(QueueCommon):
         job = self.plain_shop.with_delay()._job_sync().db_record()
         job.write({"state": "done", **vals})
         self.env.flush_all()
-
-
-def _nothing(_shop, _work, _deadline=None):
-    return {}

@@ -61,6 +61,7 @@ class TestRetry(QueueCommon):
 
     def test_a_decision_of_a_shop_that_sends_none_waits_without_a_job(self):
         decision, _case = self._queue_decision()
+        decision._look_again(timedelta(hours=1))
         self.shop.decisions_enabled = False
         self.env.flush_all()
         self.shop._job_decide(decision.id)
