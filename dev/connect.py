@@ -80,7 +80,7 @@ def _connect_seller(
     if any(row["state"] == "connected" for row in found):
         return
     ids = [row["id"] for row in found[:1]] or admin.call(
-        AUTHORIZATION, "create", [_values(app, seller, simulator.base)]
+        AUTHORIZATION, "create", [authorization_values(app, seller, simulator.base)]
     )
     _consent(
         admin, app, seller, admin.call(AUTHORIZATION, "action_connect", ids)["url"]
@@ -99,7 +99,10 @@ def _require_shops(admin: Session, ids: list[int]) -> None:
         )
 
 
-def _values(app: dict[str, Any], seller: dict[str, Any], base: str) -> dict[str, Any]:
+def authorization_values(
+    app: dict[str, Any], seller: dict[str, Any], base: str
+) -> dict[str, Any]:
+    """What an administrator fills in: the app's keys, and where its TikTok is."""
     return {
         "name": seller["name"],
         "portal": "custom",

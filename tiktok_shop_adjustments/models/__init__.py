@@ -55,6 +55,7 @@ from . import sale_order_apply
 from . import sale_order_follow
 from . import sale_order_followup
 from . import sale_order_line_units
+from . import analytic_distribution_model
 from . import sale_order_match
 from . import sale_order_outcome
 from . import sale_order_values
@@ -72,6 +73,7 @@ from . import tiktok_adjustment_ticket
 from . import tiktok_adjustment_values
 from . import tiktok_shop_policies
 from . import tiktok_shop_read
+from . import tiktok_shop_first_sync
 from . import tiktok_shop_sync
 from . import helpdesk_ticket_open
 from . import sale_order_open

@@ -44,7 +44,9 @@ class TiktokAdjustment(models.Model):
     shop_id = fields.Many2one(
         "tiktok.authorized.shop", required=True, index=True, ondelete="restrict"
     )
-    company_id = fields.Many2one(related="shop_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="shop_id.company_id", store=True, precompute=True, index=True
+    )
     case_type = fields.Selection(CASE_TYPES, required=True, readonly=True)
     remote_id = fields.Char("Case ID", required=True, readonly=True)
     kind = fields.Selection(KINDS, required=True, readonly=True)

@@ -1,7 +1,7 @@
 """The loops that keep Odoo equal to TikTok without a single notification.
 
-Only loops commit: after each page, so that a kill costs one page at most and the next
-run goes on where this one stopped.
+Only loops commit: after each page (the first sync: after a few), so that a kill costs no
+more than that and the next run goes on where this one stopped.
 """
 
 import logging
@@ -63,6 +63,7 @@ class TiktokAuthorizedShop(models.Model):
         for start in range(0, len(ids), RECORDS_AT_ONCE):
             chunk = cases.browse(ids[start : start + RECORDS_AT_ONCE])
             chunk.exists()._sync_records()
+            self._count_first_sync("histories", len(chunk))
             yield "histories", len(chunk)
 
     def _reconcile(self):

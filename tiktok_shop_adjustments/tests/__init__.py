@@ -9,6 +9,7 @@ from . import test_panel_kinds
 from . import test_panel_statements
 from . import test_order_amounts
 from . import test_order_apply
+from . import test_order_analytic
 from . import test_canaries
 from . import test_case_apply
 from . import test_case_arrival
