@@ -16,7 +16,7 @@ from dev.rpc import Simulator
 
 from .bench import Bench
 from .metric import Result, middle
-from .seller import connect_shop
+from .seller import connect_shops, sync
 
 if TYPE_CHECKING:
     from odoo.api import Environment
@@ -37,7 +37,7 @@ def measure(bench: Bench) -> list[Result]:
         bench.stack(database, with_odoo=False) as stack,
     ):
         with bench.odoo(database) as env:
-            shop = connect_shop(env, stack.simulator, REGION)
+            shop = connect_shops(env, stack.simulator, REGION)
             shop.write({"use_job_queue": True, "job_capacity": 2 * THREADS})
             desk = Desk(env, shop, stack.simulator)
             runs = [desk.pair(decisions) for _round in range(rounds)]
@@ -73,7 +73,7 @@ class Desk:
         asked = {"shop": REGION, "type": "refund", "count": number}
         made = self.simulator.post("/_sim/cases", **asked)["case_ids"]
         self.made += made
-        self.shop._drive("_sync")
+        sync(self.shop)
         cases = self.env["tiktok.adjustment"].search([("remote_id", "in", made)])
         return self.decisions.browse([self._decide(case) for case in cases])
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from .bench import Bench
 from .metric import Result
-from .seller import connect_shop
+from .seller import connect_shops, sync
 
 if TYPE_CHECKING:
     from odoo.api import Environment
@@ -42,16 +42,16 @@ def measure(bench: Bench) -> list[Result]:
         bench.stack(database, with_odoo=False) as stack,
     ):
         with bench.odoo(database) as env:
-            shop = connect_shop(env, stack.simulator, REGION)
+            shop = connect_shops(env, stack.simulator, REGION)
 
             def cost(work: Callable[[], object]) -> Cost:
                 return _cost(env, stack.simulator, work)
 
-            shop._drive("_sync")
+            sync(shop)
             asked = {"shop": REGION, "type": "refund", "count": number}
             stack.simulator.post("/_sim/cases", **asked)
-            read = cost(lambda: shop._drive("_sync"))
-            idle = cost(lambda: shop._drive("_sync"))
+            read = cost(lambda: sync(shop))
+            idle = cost(lambda: sync(shop))
             told = cost(lambda: _tell(env, shop.id, number))
             shop.use_job_queue = True
             queued = cost(lambda: _make_jobs(shop, number))
