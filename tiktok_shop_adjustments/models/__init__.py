@@ -8,6 +8,7 @@ from . import tiktok_authorization_notice
 from . import tiktok_authorized_shop
 from . import tiktok_authorized_shop_door
 from . import tiktok_authorized_shop_connect
+from . import tiktok_shop_enqueue
 from . import tiktok_shop_quiet
 from . import tiktok_webhook_event
 from . import tiktok_webhook_event_store

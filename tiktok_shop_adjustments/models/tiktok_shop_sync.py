@@ -17,6 +17,7 @@ from odoo.addons.base.models.ir_cron import MIN_TIME_PER_JOB
 from ..domain import kinds, states
 from .tiktok_adjustment_decision_delivery import CONCURRENCY
 from .tiktok_mirror import is_race
+from .tiktok_shop_enqueue import RECONCILE, SYNC
 from .tiktok_shop_read import PAGE
 
 _logger = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ RECENT = timedelta(minutes=9)
 RACES = 5
 RECORDS_AT_ONCE = 10
 UNMATCHED_AT_ONCE = 500
-TRIED = {"_sync": "last_try_at", "_reconcile": "last_reconcile_at"}
+TRIED = {SYNC: "last_try_at", RECONCILE: "last_reconcile_at"}
 IDS_OF = {kinds.CANCELLATION: "cancel_ids", kinds.RETURN: "return_ids"}
 
 
@@ -117,18 +118,18 @@ class TiktokAuthorizedShop(models.Model):
     @api.model
     def _cron_sync(self):
         """Read what changed in every shop whose turn it is; never raises."""
-        due = self._in_turn(self._sync_due_domain(), "_sync")
+        due = self._in_turn(self._sync_due_domain(), SYNC)
         if any(shop._is_behind() for shop in due):
             # It was called for their sake; the others have their ten minutes
             recently = fields.Datetime.now() - RECENT
             due = due.filtered(lambda s: s._is_behind() or s.last_sync_at < recently)
-        self._drive_all(due, "_sync")
+        self._drive_all(due, SYNC)
 
     @api.model
     def _cron_reconcile(self):
         """Read open cases of every connected shop again; never raises."""
         domain = Domain(self._connected_domain()) & self._speaking_domain()
-        self._drive_all(self._in_turn(domain, "_reconcile"), "_reconcile")
+        self._drive_all(self._in_turn(domain, RECONCILE), RECONCILE)
 
     @api.model
     def _in_turn(self, domain, work):
@@ -174,10 +175,11 @@ class TiktokAuthorizedShop(models.Model):
     @api.model
     def _drive_all(self, shops, work):
         cron = self.env["ir.cron"]
+        shops -= shops._enqueue(work)
         cron._commit_progress(remaining=len(shops))
         for shop in shops:
             done = shop._drive(work, time.monotonic() + TURN)
-            if done.get("unfinished") and work == "_sync":
+            if done.get("unfinished") and work == SYNC:
                 shop._trigger_sync()
             if not cron._commit_progress(1):
                 break
@@ -191,22 +193,30 @@ class TiktokAuthorizedShop(models.Model):
         :param deadline: monotonic time after which no further page is begun
         :return: {what: how many}, with `"unfinished"` when time was up
         """
-        shop = self._as_system()
-        done, tries = {}, RACES
-        while tries:
-            try:
-                return shop._drive_pages(work, done, deadline)
-            except Exception as error:
-                # A shop must not stop the others, whatever went wrong with it
-                shop.env.cr.rollback()
-                shop.env.invalidate_all()
-                tries = tries - 1 if is_race(error) else 0
-                if not tries:
-                    shop._note_failure(work, error)
-                else:
-                    # Out of step with the other reader, or both lose the next page too
-                    time.sleep(random.uniform(0.05, 0.5))  # noqa: S311
+        shop, done = self._as_system(), {}
+        try:
+            shop._drive_afresh(work, done, deadline)
+        except Exception as error:
+            # A shop must not stop the others, whatever went wrong with it
+            shop._note_failure(work, error)
         return done
+
+    def _drive_afresh(self, work, done, deadline=None):
+        """Do the pages, in a new transaction where another one got in the way.
+
+        :param dict done: what was read is added here
+        :raise Exception: what went wrong with the shop, after a rollback
+        """
+        for tries in reversed(range(RACES)):
+            try:
+                return self._drive_pages(work, done, deadline)
+            except Exception as error:
+                self.env.cr.rollback()
+                self.env.invalidate_all()
+                if not tries or not is_race(error):
+                    raise
+                # Out of step with the other reader, or both lose the next page too
+                time.sleep(random.uniform(0.05, 0.5))  # noqa: S311
 
     def _as_system(self):
         """The shop as the system reads it, in its own company."""
@@ -222,10 +232,10 @@ class TiktokAuthorizedShop(models.Model):
             left = self.env["ir.cron"]._commit_progress()
             self.env.invalidate_all()
             if not left or (deadline and time.monotonic() > deadline):
-                return {**done, "unfinished": True}
-        if work == "_sync":
+                done["unfinished"] = True
+                return
+        if work == SYNC:
             self._note_success()
-        return done
 
     # === HEALTH === #
 
@@ -256,7 +266,7 @@ class TiktokAuthorizedShop(models.Model):
         """Read what changed now; return a notification that says what came of it."""
         self.ensure_one()
         self.check_access("write")
-        done = self._drive("_sync", time.monotonic() + PATIENCE)
+        done = self._drive(SYNC, time.monotonic() + PATIENCE)
         self.invalidate_recordset()
         if done.pop("unfinished", False):
             self._trigger_sync()
