@@ -11,7 +11,7 @@ from dev import databases, tests
 if TYPE_CHECKING:
     from odoo.api import Environment
 
-CASES, OPEN_CASES = 24_000, 400
+CASES, OPEN_CASES = 21_000, 400
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,8 @@
 """What is loaded in bulk is what Odoo would have made: any of it opens."""
 
+import re
+from collections import Counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -44,7 +47,7 @@ def test_the_queue_holds_as_many_as_were_asked_for(env: "Environment") -> None:
     from odoo.addons.tiktok_shop_adjustments.domain import states
 
     cases = env["tiktok.adjustment"]
-    assert cases.search_count([]) == 24_000
+    assert cases.search_count([]) == 21_000
     assert cases.search_count([("state", "in", list(states.OPEN))]) == 400
 
 
@@ -53,7 +56,14 @@ def test_a_ticket_with_a_history_costs_no_statement_more(env: "Environment") -> 
     short, long = b12_ticket.make(env)
     few = b12_ticket.statements(env, short)
     many = b12_ticket.statements(env, long)
-    assert len(many) == len(few), set(many) ^ set(few)
+    assert shapes(many) == shapes(few)
     assert len(few) <= 70
     assert not [plan for plan in plans.explain(env, many) if plan.scans]
     env.cr.rollback()
+
+
+def shapes(statements: Iterable[str]) -> Counter[str]:
+    """How often which statement was made, whatever its values."""
+    values = r"'[^']*'|\b\d+\b"
+    lists = r"\(\?(?:, \?)*\)"
+    return Counter(re.sub(lists, "(?)", re.sub(values, "?", s)) for s in statements)

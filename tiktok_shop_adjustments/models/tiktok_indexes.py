@@ -18,6 +18,8 @@ class HelpdeskTicket(models.Model):
     # Tickets of a buyer: searched by agents, by talks and by the retention
     partner_id = fields.Many2one(index="btree_not_null")
 
+    # Each form that opens asks for the ticket's duplicates
+    duplicate_id = fields.Many2one(index="btree_not_null")
     # The helpdesk searches numbers and titles together, by any part of them
     number = fields.Char(index="trigram")
     name = fields.Char(index="trigram")
