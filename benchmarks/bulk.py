@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from psycopg2 import sql
 
 from . import bulk_rows, bulk_scene
-from .bulk_clone import clone, connect, forget, next_id, without_indexes
+from .bulk_clone import clone, connect, forget, insert, next_id, without_indexes
+from .bulk_rows import LINKS, TICKET_ORDERS, WITH_ORDER
 
 if TYPE_CHECKING:
     from odoo.api import Environment
 
 OPEN_CASES = 1_000
-LINKS = "helpdesk_ticket_sale_order_rel"
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,7 @@ def _load(
             copies.table: clone(cr, copies, scene.originals[copies.table], bases)
             for copies in bulk_rows.ALL
         }
-        cr.execute(bulk_rows.TICKET_ORDERS, bases)
-        rows[LINKS] = cr.rowcount
+        rows[LINKS] = insert(cr, LINKS, TICKET_ORDERS, WITH_ORDER, bases)
     for table in tables:
         forget(cr, table, scene.originals[table])
     cr.execute("DROP TABLE bulk_case")

@@ -58,21 +58,44 @@ def clone(cr: Any, copies: Copies, original: int, bases: Mapping[str, int]) -> i
     unknown = set(copies.values) - set(names)
     if unknown:
         raise LookupError(f"{copies.table} has no {', '.join(sorted(unknown))}")
-    values = [
-        sql.SQL(copies.values[name])
+    original_row = sql.SQL("(SELECT * FROM {} WHERE id = {}) original, ").format(
+        sql.Identifier(copies.table), sql.Literal(original)
+    )
+    values = {
+        name: sql.SQL(copies.values[name])
         if name in copies.values
         else sql.SQL("original.{}").format(sql.Identifier(name))
         for name in names
-    ]
-    statement = sql.SQL(
-        "INSERT INTO {table} ({columns}) SELECT {values}"
-        " FROM (SELECT * FROM {table} WHERE id = %(original)s) original,"
-    ).format(
-        table=sql.Identifier(copies.table),
-        columns=sql.SQL(", ").join(map(sql.Identifier, names)),
-        values=sql.SQL(", ").join(values),
+    }
+    return _insert(cr, copies.table, values, original_row + sql.SQL(copies.rows), bases)
+
+
+def insert(
+    cr: Any,
+    table: str,
+    values: Mapping[str, str],
+    rows: str,
+    bases: Mapping[str, int],
+) -> int:
+    """Insert into a table that is not copied from; return how many."""
+    written = {name: sql.SQL(value) for name, value in values.items()}
+    return _insert(cr, table, written, sql.SQL(rows), bases)
+
+
+def _insert(
+    cr: Any,
+    table: str,
+    values: Mapping[str, sql.Composable],
+    rows: sql.Composable,
+    bases: Mapping[str, int],
+) -> int:
+    statement = sql.SQL("INSERT INTO {} ({}) SELECT {} FROM {}").format(
+        sql.Identifier(table),
+        sql.SQL(", ").join(map(sql.Identifier, values)),
+        sql.SQL(", ").join(values.values()),
+        rows,
     )
-    cr.execute(statement + sql.SQL(copies.rows), {**bases, "original": original})
+    cr.execute(statement, dict(bases))
     return cr.rowcount
 
 

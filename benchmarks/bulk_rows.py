@@ -75,7 +75,8 @@ STATUS = """CASE WHEN c.type = 'cancellation' THEN 'CANCELLATION_REQUEST_'
                  ELSE 'COMPLETE' END"""
 # A few of the newest have found no order yet
 WITHOUT_ORDER = "c.is_open AND c.n %% 50 = 0"
-RECENT = "c.asked > now() - interval '30 days'"
+# Kept for thirty days; the oldest are due to be deleted
+RECENT = "c.asked > now() - interval '32 days'"
 TALKS = "c.n %% 10 = 0"
 CONVERSATION_ID = "%(tiktok_conversation)s + c.n / 10"
 
@@ -156,10 +157,9 @@ TICKETS = Copies(
         "tiktok_refund_total": "c.amount",
     },
 )
-TICKET_ORDERS = f"""
-    INSERT INTO helpdesk_ticket_sale_order_rel (helpdesk_ticket_id, sale_order_id)
-    SELECT {TICKET_ID}, {ORDER_ID} FROM bulk_case c WHERE NOT ({WITHOUT_ORDER})
-"""
+WITH_ORDER = f"bulk_case c WHERE NOT ({WITHOUT_ORDER})"
+LINKS = "helpdesk_ticket_sale_order_rel"
+TICKET_ORDERS = {"helpdesk_ticket_id": TICKET_ID, "sale_order_id": ORDER_ID}
 ADJUSTMENTS = Copies(
     "tiktok_adjustment",
     CASES,

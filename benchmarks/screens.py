@@ -82,7 +82,11 @@ class Screen:
 def as_user(env: Environment, login: str) -> Environment:
     """The environment of a user with all of their companies switched on."""
     user = env["res.users"].search([("login", "=", login)])
-    context = {"allowed_company_ids": user.company_ids.ids, "lang": "en_US", "tz": "UTC"}
+    context = {
+        "allowed_company_ids": user.company_ids.ids,
+        "lang": "en_US",
+        "tz": "UTC",
+    }
     return env(user=user, su=False, context=context)
 
 
@@ -198,9 +202,7 @@ def _one(search: Any, tag: str, name: str) -> Any:
     return found[0]
 
 
-def _searched(
-    env: Environment, model: Any, search: Any, name: str, value: str
-) -> Any:
+def _searched(env: Environment, model: Any, search: Any, name: str, value: str) -> Any:
     from odoo.fields import Domain
 
     text = _one(search, "field", name).get("filter_domain")

@@ -26,12 +26,12 @@ TALKS = "tiktok_conversation_action"
 RULE_LOGS = "tiktok_adjustment_rule_log_action"
 # A few times the queue, which does not grow with the history
 QUEUE = 8_000
-FEW = 2_000
+FEW = 1_500
 # A list of all that ever was: a page of it, and the pager counts up to its limit, past
 # rows that the reader may not see
 PAGED = 4 * COUNT_LIMIT
 # A buyer with many cases, a beginning of an id that several share
-FOUND = 3_000
+FOUND = 1_500
 YEAR = timedelta(days=365)
 
 
@@ -108,7 +108,7 @@ def _lists() -> Iterator[Work]:
     )
     for name in ("tiktok_by_seller", "tiktok_in_dispute", "high_priority", "archived"):
         yield _screen("history", PAGED, TICKETS, filters=(name,))
-    for name in ("by_tiktok", "informs_only", "not_contestable"):
+    for name in ("by_tiktok", "informs_only", "not_contestable", "replacement"):
         yield _screen("history", PAGED, CASES, filters=(name,))
     yield _screen("history", PAGED, DECISIONS, filters=("mine",))
     yield _screen("history", PAGED, MESSAGES, filters=("not_sent",))
@@ -127,7 +127,9 @@ def _searches() -> Iterator[Work]:
         (RULE_LOGS, "adjustment_id", "remote_id"),
         (NOTIFICATIONS, "case_remote_id", "remote_id"),
     ):
-        yield Work("search", f"{action}, by {path}", _search(action, field, path), FOUND)
+        yield Work(
+            "search", f"{action}, by {path}", _search(action, field, path), FOUND
+        )
 
 
 def _search(action: str, field: str, path: str) -> Callable[[Environment], CALL]:
@@ -182,8 +184,9 @@ def _due() -> Iterator[Work]:
             FEW,
         )
     for name, find in _DUE.items():
+        most = QUEUE if find is _read_again else FEW
         yield Work(
-            "due", name, lambda env, find=find: lambda: find(_first_shop(env)), QUEUE
+            "due", name, lambda env, find=find: lambda: find(_first_shop(env)), most
         )
     for model in (
         "tiktok.adjustment",

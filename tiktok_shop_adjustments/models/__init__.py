@@ -129,4 +129,3 @@ from . import tiktok_shop_health
 from . import tiktok_shop_health_retry
 from . import tiktok_shop_health_open
 from . import tiktok_shop_watch
-from . import ir_http

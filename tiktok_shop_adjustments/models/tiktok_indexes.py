@@ -47,7 +47,8 @@ class TiktokAdjustment(models.Model):
 
     # The list's order; deadlines are few and stand first
     _by_deadline = models.Index("(deadline, id DESC)")
-    # The list's default filter, the board's columns, what is read again every hour
+    # The list's default filter, the board's columns, what rules decide before its
+    # deadline, what is read again every hour
     _open = models.Index(f"(deadline, id DESC) WHERE state IN ({OPEN})")
     # TikTok's ids are searched as a whole or by their beginning
     _remote_id = models.Index("(remote_id varchar_pattern_ops)")
