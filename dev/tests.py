@@ -13,8 +13,8 @@ from .progress import Progress
 
 TESTS = paths.ROOT / "tests"
 SYSTEM = TESTS / "system"
-# Drives Odoo in pytest's own process, on a database of its own.
-MODEL = TESTS / "model"
+# They drive Odoo in pytest's own process, on databases of their own.
+INSIDE = (TESTS / "model", TESTS / "plans")
 # What tests/system/ finds its way by.
 TEMPLATE_VARIABLE = "TIKTOK_SHOP_TEMPLATE"
 CHROMIUM_VARIABLE = "TIKTOK_SHOP_CHROMIUM"
@@ -28,7 +28,7 @@ class Scope:
 
     @property
     def addons(self) -> bool:
-        inside = (*_addons(), MODEL)
+        inside = (*_addons(), *INSIDE)
         return any(_meet(path, place) for path in self.paths for place in inside)
 
     @property

@@ -107,6 +107,7 @@ from . import helpdesk_ticket_chat_facts
 from . import mail_message
 from . import res_partner_chat
 from . import tiktok_retention
+from . import tiktok_indexes
 from . import ir_ui_menu
 from . import tiktok_word
 from . import tiktok_adjustment_rule

@@ -40,7 +40,6 @@ class HelpdeskTicket(models.Model):
         store=True,
         precompute=True,
         string="Answer until",
-        index="btree_not_null",
     )
     tiktok_initiator = fields.Selection(related="tiktok_adjustment_id.initiator")
     tiktok_dispute = fields.Selection(related="tiktok_adjustment_id.dispute")

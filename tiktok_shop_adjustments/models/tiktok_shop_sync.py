@@ -90,7 +90,7 @@ class TiktokAuthorizedShop(models.Model):
         return [
             ("shop_id", "=", self.id),
             "|",
-            ("state", "not in", list(states.SETTLED)),
+            ("state", "in", list(states.OPEN)),
             ("parked_reason", "!=", False),
         ]
 
