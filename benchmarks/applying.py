@@ -21,7 +21,7 @@ RETURN = "return"
 REGION = "US"
 # Cases are spread over the five shops of the local TikTok Shop, and some of them are
 # cancellations.
-SHARE = 10
+SHARE = 8
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,9 @@ class Bought:
     shop: BaseModel
     items: Sequence[Any]
 
-    def apply(self, items: Sequence[Any], together: int = 0) -> tuple[Statements, float]:
+    def apply(
+        self, items: Sequence[Any], together: int = 0
+    ) -> tuple[Statements, float]:
         """Apply new cases, so many together (all, if 0), and undo it: what it took."""
         self.forget()
         with heard() as statements:

@@ -63,7 +63,5 @@ def _sweep(shop: BaseModel) -> list[Result]:
             True,
             note=note,
         ),
-        Result(
-            "B7", "writes of that sweep", len(writes), "", "0", not writes, True
-        ),
+        Result("B7", "writes of that sweep", len(writes), "", "0", not writes, True),
     ]

@@ -13,7 +13,7 @@ from .reader import Reading
 
 METRICS = ("B10",)
 # The full sizes take as long as reading 100,000 cases with orders and histories takes.
-CASES = {True: (300, 3_000), False: (1_000, 100_000)}
+CASES = {True: (200, 2_000), False: (1_000, 100_000)}
 
 
 def measure(bench: Bench) -> list[Result]:

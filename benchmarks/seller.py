@@ -20,7 +20,7 @@ BEGINNING = "2020-01-01"
 
 
 def connect_shops(env: Environment, simulator: Simulator, *regions: str) -> BaseModel:
-    """The shops of these regions (all, if none is named), ready to be read, committed."""
+    """The shops of these regions (all, if none is named), ready to be read."""
     state = simulator.get("/_sim/state")
     wanted = [s for s in state["shops"] if not regions or s["region"] in regions]
     owners = {shop["seller_id"] for shop in wanted}

@@ -74,6 +74,7 @@ from . import tiktok_adjustment_values
 from . import tiktok_shop_policies
 from . import tiktok_shop_read
 from . import tiktok_shop_first_sync
+from . import tiktok_shop_one_reader
 from . import tiktok_shop_sync
 from . import helpdesk_ticket_open
 from . import sale_order_open

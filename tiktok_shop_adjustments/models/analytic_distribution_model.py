@@ -15,7 +15,8 @@ class AccountAnalyticDistributionModel(models.Model):
             return super()._get_applicable_models(vals)
         answers = self.env.cr.cache.setdefault(ANSWERS, {})
         if None not in answers:
-            answers[None] = self.search([])._ids
+            rules = self.search([])  # pylint: disable=no-search-all
+            answers[None] = rules._ids
         key = self.browse(answers[None])._tiktok_question(vals)
         if key and key not in answers:
             answers[key] = super()._get_applicable_models(vals)._ids

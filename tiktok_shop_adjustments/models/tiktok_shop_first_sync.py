@@ -44,16 +44,16 @@ class TiktokAuthorizedShop(models.Model):
         *done, current = [what for what in READ if what in counts]
         names = self._first_sync_names()
         lines = [
-            self.env._("%(what)s: %(count)s", what=names[what], count=self._whole(n))
-            for what in done
-            for n in [counts[what]]
+            f"{names[what].capitalize()}: {self._whole(counts[what])}" for what in done
         ]
         return [*lines, self._first_sync_line(names[current], counts, current)]
 
     def _first_sync_line(self, name, counts, what):
         count, moment = self._whole(counts[what]), self._read_up_to(what)
         if not moment:
-            return self.env._("Reading %(what)s: %(count)s so far", what=name, count=count)
+            return self.env._(
+                "Reading %(what)s: %(count)s so far", what=name, count=count
+            )
         return self.env._(
             "Reading %(what)s: %(count)s so far, up to %(day)s",
             what=name,

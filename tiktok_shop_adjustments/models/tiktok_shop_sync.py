@@ -1,7 +1,7 @@
 """The loops that keep Odoo equal to TikTok without a single notification.
 
-Only loops commit: after each page (the first sync: after a few), so that a kill costs no
-more than that and the next run goes on where this one stopped.
+Only loops commit: after each page, the first sync after a few, so that a kill costs no
+more than these and the next run goes on where this one stopped.
 """
 
 import logging
@@ -226,7 +226,14 @@ class TiktokAuthorizedShop(models.Model):
     def _drive_pages(self, work, done, deadline):
         self[TRIED[work]] = fields.Datetime.now()
         self.env["ir.cron"]._commit_progress()
-        for what, count in getattr(self, work)():
+        steps = getattr(self, work)()
+        while True:
+            if self._is_read_elsewhere(work):
+                return {**done, "unfinished": True}
+            step = next(steps, None)
+            if not step:
+                break
+            what, count = step
             done[what] = done.get(what, 0) + count
             # Nothing is counted here: the shop is the unit that the cron counts
             left = self.env["ir.cron"]._commit_progress()
