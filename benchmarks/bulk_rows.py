@@ -22,7 +22,7 @@ STATUS = """CASE WHEN c.type = 'cancellation' THEN 'CANCELLATION_REQUEST_'
 # A few of the newest have found no order yet
 WITHOUT_ORDER = "c.is_open AND c.n %% 50 = 0"
 # Kept for thirty days; the oldest are due to be deleted
-RECENT = "c.asked > now() - interval '32 days'"
+RECENT = "c.asked > now() - interval '30 days 2 hours'"
 TALKS = "c.n %% 10 = 0"
 CONVERSATION_ID = "%(tiktok_conversation)s + c.n / 10"
 
