@@ -23,8 +23,9 @@ METRICS = ("B8",)
 SMALL, QUICK, FULL = 10_000, 50_000, 1_000_000
 PAIRS = 9
 # Fewer rows, or pages, are a page of a list that is full here and not there, or a batch
-# of what is due; in a list of all that ever was the pager counts so far
-NOISE = {"history": COUNT_LIMIT}
+# of what is due. In a list of all that ever was the pager counts so far; of the queue
+# any part may be found by reading what is open, in the index and in the table
+NOISE = {"history": COUNT_LIMIT, "queue": 2 * bulk.OPEN_CASES}
 FEWEST = 500
 # Of a page that is full the pager counts what follows
 PAGER = 1

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg2 import sql
 
-from . import bulk_rows, bulk_scene
+from . import bulk_draw, bulk_rows, bulk_scene
 from .bulk_clone import clone, connect, forget, insert, next_id, without_indexes
 from .bulk_rows import LINKS, TICKET_ORDERS, WITH_ORDER
 
@@ -78,7 +78,7 @@ def _draw(cr: Any, scene: bulk_scene.Scene, cases: int, open_cases: int) -> None
     stages = {f"{name}_stage": stage for name, stage in scene.stages.items()}
     cr.execute("SELECT setseed(0.42)")
     numbers = {"cases": cases, "open": open_cases}
-    cr.execute(bulk_rows.DRAW, {**facts, **stages, **numbers})
+    cr.execute(bulk_draw.DRAW, {**facts, **stages, **numbers})
 
 
 def _size(cr: Any, table: str) -> int:

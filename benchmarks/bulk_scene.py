@@ -16,7 +16,7 @@ DECIDE = "tiktok_shop_adjustments.group_tiktok_shop_adjustments"
 ADMINISTER = "tiktok_shop_adjustments.group_tiktok_shop_administrator"
 SCOPES = "seller.order.info,seller.return_refund.basic,seller.customer_service"
 CHANNEL = "tiktok_shop_adjustments.helpdesk_ticket_channel_tiktok_shop"
-# (company, shop) in the order of their share, see `bulk_rows.SHOP`
+# (company, shop) in the order of their share, see `bulk_draw`
 SHOPS = (
     ("North", "Demo Store GB"),
     ("North", "Demo Outlet GB"),

@@ -254,6 +254,11 @@ def _pictures_due(shop: Any) -> Any:
     return pictures.search(pictures._due_domain(), order="id", limit=200)
 
 
+def _old_notifications(shop: Any) -> Any:
+    events = shop.env["tiktok.webhook.event"]
+    return events.search(events._get_old_domain(), order="id", limit=10_000)
+
+
 def _of(shop: Any) -> Any:
     from odoo.fields import Domain
 
@@ -272,5 +277,5 @@ _DUE: dict[str, Callable[[Any], Any]] = {
     "orders to find": lambda shop: shop._orders_to_find(),
     "read marks": lambda shop: shop.env["tiktok.conversation"]._take_read(),
     "pictures": _pictures_due,
-    "old notifications": lambda shop: shop.env["tiktok.webhook.event"]._gc_events(),
+    "old notifications": _old_notifications,
 }

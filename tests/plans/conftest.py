@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 CASES, OPEN_CASES = 21_000, 400
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def env() -> Iterator["Environment"]:
     """The superuser's environment on the loaded database."""
     if tests.TEMPLATE_VARIABLE not in os.environ:

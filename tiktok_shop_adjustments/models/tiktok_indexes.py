@@ -63,7 +63,9 @@ class TiktokAdjustment(models.Model):
     # Filters of the list that pick out few of many
     _by_others = models.Index("(initiator) WHERE initiator IN ('seller', 'tiktok')")
     _informing = models.Index("(id) WHERE informs_only IS TRUE")
-    _sent_again = models.Index("(kind) WHERE kind IN ('replacement', 'exchange')")
+    _sent_again = models.Index(
+        "(deadline, id DESC) WHERE kind IN ('replacement', 'exchange')"
+    )
 
 
 class TiktokAdjustmentDecision(models.Model):

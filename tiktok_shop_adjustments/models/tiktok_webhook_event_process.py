@@ -250,11 +250,15 @@ class TiktokWebhookEvent(models.Model):
     @api.autovacuum
     def _gc_events(self):
         """Delete what is over; polling would bring back anything that mattered."""
-        before = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
-        old = Domain("state", "!=", "new") & Domain("create_date", "<", before)
+        old = self._get_old_domain()
         events = self.search(old, order="id", limit=GC_LIMIT)
         events.unlink()
         return len(events), self.search_count(old, limit=1)
+
+    @api.model
+    def _get_old_domain(self):
+        before = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
+        return Domain("state", "!=", "new") & Domain("create_date", "<", before)
 
 
 def _is_shop_trouble(error):
