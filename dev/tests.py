@@ -119,7 +119,9 @@ def _servers(progress: Progress) -> dict[str, str]:
 
 def _path_with_postgres() -> str:
     """pytest-odoo copies the database for each process with `createdb`."""
-    return os.pathsep.join([str(postgres.binary("createdb").parent), os.environ["PATH"]])
+    return os.pathsep.join(
+        [str(postgres.binary("createdb").parent), os.environ["PATH"]]
+    )
 
 
 def _odoo_flags(template: str, progress: Progress) -> list[str]:

@@ -13,6 +13,7 @@ from . import tiktok_shop_quiet
 from . import tiktok_webhook_event
 from . import tiktok_webhook_event_store
 from . import tiktok_webhook_event_process
+from . import tiktok_webhook_event_over
 from . import tiktok_webhook_event_resolve
 from . import tiktok_adjustment
 from . import tiktok_adjustment_line
@@ -76,6 +77,7 @@ from . import tiktok_shop_read
 from . import tiktok_shop_first_sync
 from . import tiktok_shop_one_reader
 from . import tiktok_shop_sync
+from . import tiktok_shop_sync_now
 from . import helpdesk_ticket_open
 from . import sale_order_open
 from . import sale_order_open_dialog

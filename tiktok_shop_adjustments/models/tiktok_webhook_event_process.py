@@ -17,8 +17,6 @@ _logger = logging.getLogger(__name__)
 
 BATCH = 50  # as many ids as one search takes
 MAX_ATTEMPTS = 8
-KEPT_DAYS = 30
-GC_LIMIT = 10_000
 RACES = 3  # so often is a batch begun anew where another transaction was faster
 
 # They say nothing about one event: the whole shop waits. Anything else may be the
@@ -247,19 +245,6 @@ class TiktokWebhookEvent(models.Model):
         """The shop's other events wait as well, without an attempt of their own."""
         self.search(due).write({"next_attempt_at": until})
 
-    @api.autovacuum
-    def _gc_events(self):
-        """Delete what is over; polling would bring back anything that mattered."""
-        old = self._get_old_domain()
-        events = self.search(old, order="id", limit=GC_LIMIT)
-        events.unlink()
-        return len(events), self.search_count(old, limit=1)
-
-    @api.model
-    def _get_old_domain(self):
-        before = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
-        return Domain("state", "!=", "new") & Domain("create_date", "<", before)
-
 
 def _is_shop_trouble(error):
     # Another process renews the token, for one: that names a time, too
@@ -283,22 +268,3 @@ def _describe(error):
     return (
         f"Unexpected error ({type(error).__name__}); the server's log has the details."
     )
-
-
-class TiktokAuthorizedShop(models.Model):
-    _inherit = "tiktok.authorized.shop"
-
-    def _after_silence(self, outage):
-        """The events that were asked about in vain need not wait for their hour."""
-        result = super()._after_silence(outage)
-        events = self.env["tiktok.webhook.event"]
-        waiting = [
-            ("state", "=", "new"),
-            ("shop_id", "=", self.id),
-            ("next_attempt_at", "!=", False),
-        ]
-        if outage:
-            # Those that a worker holds are being asked about already
-            events.search(waiting).try_lock_for_update().next_attempt_at = False
-        events._trigger()
-        return result

@@ -382,7 +382,7 @@ class TestSyncLoop(SyncCommon):
         self.orders.records = [order()]
         self._expect(cancellations=0, returns=0)
         cron = self.env.ref("tiktok_shop_adjustments.cron_sync")
-        module = "odoo.addons.tiktok_shop_adjustments.models.tiktok_shop_sync"
+        module = "odoo.addons.tiktok_shop_adjustments.models.tiktok_shop_sync_now"
         before = self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
         with patch(f"{module}.PATIENCE", -1):
             notice = self._sync_now()
