@@ -135,8 +135,8 @@ class TestFirstSync(SyncCommon):
         self.assertTrue(self.shop.last_sync_at)
 
     def test_a_click_on_a_shop_that_is_read_elsewhere_says_so(self):
-        with self._read_elsewhere(), self.enter_registry_test_mode():
-            notice = self.shop.with_user(self.administrator).action_sync_now()["params"]
+        with self._read_elsewhere():
+            notice = self._sync_now()
         self.assertEqual(notice["type"], "info")
         self.assertIn("is being read already", notice["message"])
         self.assertEqual(self.tiktok.calls, [])

@@ -14,8 +14,9 @@ class TiktokAuthorizedShop(models.Model):
     use_job_queue = fields.Boolean(
         copy=False,
         help="Read, process notifications and send decisions as jobs of the queue, on "
-        "every node that runs jobs. Off, or while no runner takes them: the scheduled "
-        "actions do it.",
+        "every node that runs jobs. Needs a job runner: Odoo started with "
+        "--load=base,rpc,web,queue_job. Off, or while there is no runner, the "
+        "scheduled actions do it.",
     )
     job_capacity = fields.Integer(
         "Jobs at a time",

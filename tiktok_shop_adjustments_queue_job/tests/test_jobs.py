@@ -58,7 +58,7 @@ class TestJobs(QueueCommon):
         """The queue gives each model two methods that may be called remotely."""
         before = self.env["queue.job"].search_count([])
         for name in ("with_delay", "delayable"):
-            call_kw(self.shop.with_user(self.administrator), name, [self.shop.ids], {})
+            call_kw(self.shop.with_user(self.agent), name, [self.shop.ids], {})
         self.env.flush_all()
         self.assertEqual(self.env["queue.job"].search_count([]), before)
 
