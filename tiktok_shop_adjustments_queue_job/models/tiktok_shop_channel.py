@@ -12,6 +12,7 @@ class TiktokAuthorizedShop(models.Model):
     _inherit = "tiktok.authorized.shop"
 
     use_job_queue = fields.Boolean(
+        "Use job queue",
         copy=False,
         help="Read, process notifications and send decisions as jobs of the queue, on "
         "every node that runs jobs. Needs a job runner: Odoo started with "
