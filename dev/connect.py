@@ -4,6 +4,7 @@ The administrator presses Connect in Odoo, the seller agrees on the consent page
 the redirect brings the code back to Odoo.
 """
 
+import time
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,7 +17,7 @@ RETURN_PATH = "/tiktok_shop/authorization/return"
 WEBHOOK_PATH = "/tiktok_shop/webhook"
 # The button reads for some seconds, then says that there is more.
 UNFINISHED = "info"
-MOST_PRESSES = 20
+LONGEST_SYNC = 400
 
 
 def connect(
@@ -48,10 +49,13 @@ def sync(admin: Session, shop_ids: list[int]) -> None:
     :raises Trouble: when a shop cannot be read; with Odoo's words.
     """
     for shop_id in shop_ids:
-        for _press in range(MOST_PRESSES):
+        end = time.monotonic() + LONGEST_SYNC
+        while True:
             notice = admin.call(SHOP, "action_sync_now", [shop_id])["params"]
-            if notice["type"] != UNFINISHED:
+            if notice["type"] != UNFINISHED or time.monotonic() > end:
                 break
+            # Odoo's own clock may be reading this very shop
+            time.sleep(0.5)
         if notice["type"] != "success":
             raise Trouble(f"The first sync stopped: {notice['message']}")
 
@@ -80,7 +84,7 @@ def _connect_seller(
     if any(row["state"] == "connected" for row in found):
         return
     ids = [row["id"] for row in found[:1]] or admin.call(
-        AUTHORIZATION, "create", [_values(app, seller, simulator.base)]
+        AUTHORIZATION, "create", [authorization_values(app, seller, simulator.base)]
     )
     _consent(
         admin, app, seller, admin.call(AUTHORIZATION, "action_connect", ids)["url"]
@@ -99,7 +103,10 @@ def _require_shops(admin: Session, ids: list[int]) -> None:
         )
 
 
-def _values(app: dict[str, Any], seller: dict[str, Any], base: str) -> dict[str, Any]:
+def authorization_values(
+    app: dict[str, Any], seller: dict[str, Any], base: str
+) -> dict[str, Any]:
+    """What an administrator fills in: the app's keys, and where its TikTok is."""
     return {
         "name": seller["name"],
         "portal": "custom",

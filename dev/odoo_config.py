@@ -18,6 +18,8 @@ class OdooConfig:
     database: str
     port: int = 0
     cron_threads: int = 0
+    # Modules that are loaded with the server itself, besides Odoo's own.
+    wide: tuple[str, ...] = ()
 
     @property
     def path(self) -> Path:
@@ -50,6 +52,10 @@ class OdooConfig:
             # No mail leaves a demo or a test: nobody listens there.
             "smtp_port": 1,
         }
+        if self.wide:
+            options["server_wide_modules"] = ",".join(
+                ["base", "rpc", "web", *self.wide]
+            )
         # Odoo warns about an addons path without addons.
         if paths.product_addons():
             options["addons_path"] = paths.ROOT

@@ -14,8 +14,8 @@ from .progress import Progress
 
 TESTS = paths.ROOT / "tests"
 SYSTEM = TESTS / "system"
-# Drives Odoo in pytest's own process, on a database of its own.
-MODEL = TESTS / "model"
+# They drive Odoo in pytest's own process, on databases of their own.
+INSIDE = (TESTS / "model", TESTS / "plans")
 # What tests/system/ finds its way by.
 TEMPLATE_VARIABLE = "TIKTOK_SHOP_TEMPLATE"
 CHROMIUM_VARIABLE = "TIKTOK_SHOP_CHROMIUM"
@@ -31,7 +31,7 @@ class Scope:
 
     @property
     def addons(self) -> bool:
-        inside = (*_addons(), MODEL)
+        inside = (*_addons(), *INSIDE)
         return any(_meet(path, place) for path in self.paths for place in inside)
 
     @property
@@ -114,6 +114,9 @@ def _servers(progress: Progress) -> dict[str, str]:
         TEMPLATE_VARIABLE: template,
         CHROMIUM_VARIABLE: browser.ensure(progress),
         "PYTHONDONTWRITEBYTECODE": "1",
+        # pytest-odoo starts its HTTP server when the addons are loaded: OCA's queue
+        # would put a job runner beside it. `dev.nodes` starts those that are wanted.
+        "ODOO_QUEUE_JOB_CHANNELS": "root:0",
     }
 
 
@@ -142,7 +145,7 @@ def database_name(purpose: str) -> str:
 
 def drop_leftovers() -> None:
     """Databases of runs that were killed."""
-    for purpose in ("test", "system"):
+    for purpose in ("test", "system", "bench"):
         prefix = databases.name(f"{purpose}_PID").partition("PID")[0]
         for database in databases.every():
             owner = re.match(rf"{re.escape(prefix)}(\d+)(?![a-z0-9])", database)

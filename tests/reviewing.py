@@ -2,18 +2,20 @@
 
 A list names each place by its file and function, with the number of uses and a reason:
 `models/x.py TiktokX._client 1: why it may`. A line that begins with a space goes on.
+The files of the bridges to other addons have their addon's name in front.
 """
 
 import ast
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from tests import hygiene
 
 ADDON = hygiene.ROOT / "tiktok_shop_adjustments"
+ADDONS = [path.parent for path in sorted(hygiene.ROOT.glob("*/__manifest__.py"))]
 LISTS = Path(__file__).parent / "reviewed"
 LINE = re.compile(r"(?P<place>\S+ \S+) (?P<count>\d+): (?P<reason>\S.{14,})")
 MODULE = "-"  # where a use stands in no function
@@ -57,14 +59,16 @@ def declares_markup(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and _name(node.func) in ("Markup", "markup")
 
 
-def uses(search: Search, folder: Path = ADDON) -> Counter[Place]:
-    """Count the uses in the addon's own code, tests left out."""
+def uses(search: Search, folders: Sequence[Path] = ADDONS) -> Counter[Place]:
+    """Count the uses in the addons' own code, tests left out."""
     found: Counter[Place] = Counter()
-    for path in sorted(folder.rglob("*.py")):
-        parts = path.relative_to(folder).parts
-        if "tests" not in parts:
-            for function in _uses_in(path.read_text(), search):
-                found[Place("/".join(parts), function)] += 1
+    for folder in folders:
+        prefix = (folder.name,) if folder in ADDONS and folder != ADDON else ()
+        for path in sorted(folder.rglob("*.py")):
+            parts = path.relative_to(folder).parts
+            if "tests" not in parts:
+                for function in _uses_in(path.read_text(), search):
+                    found[Place("/".join([*prefix, *parts]), function)] += 1
     return found
 
 

@@ -21,7 +21,7 @@ def _one_addon(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         (tests.TESTS / "dev", False, False),
         (tests.TESTS, True, True),
-        (tests.MODEL / "test_model.py", True, False),
+        *((place / "test_any.py", True, False) for place in tests.INSIDE),
         (tests.SYSTEM / "test_world.py", False, True),
         (ADDON / "tests" / "test_apply.py", True, False),
         (Path("/clone"), True, False),

@@ -8,8 +8,9 @@ import pytest
 from tests import hygiene
 
 ADDON = "tiktok_shop_adjustments"
+BRIDGES = ("tiktok_shop_adjustments_queue_job",)
 SIMULATOR = "tiktok_shop_simulator"
-PRODUCT = (ADDON, SIMULATOR, "dev")
+PRODUCT = (ADDON, *BRIDGES, SIMULATOR, "dev", "benchmarks")
 # Which packages of ours and of others a part may import, besides the standard library.
 DOORS = {
     f"{ADDON}/tiktok_api": {f"{ADDON}.tiktok_api", "requests", "pydantic"},
@@ -64,7 +65,8 @@ def test_no_product_code_imports_tests(folder: str) -> None:
         name_of(path)
         for path in python_files(folder)
         for name in hygiene.imports(path.read_text(), hygiene.package_of(path))
-        if name.startswith("tests.") or (folder == ADDON and SIMULATOR in name)
+        if name.startswith("tests.")
+        or (folder in (ADDON, *BRIDGES) and SIMULATOR in name)
     ]
     assert found == []
 

@@ -56,8 +56,9 @@ def test_lists_are_sorted(name: str) -> None:
 def test_every_route_is_reviewed() -> None:
     found = {
         route: options
-        for path in sorted(reviewing.ADDON.rglob("*.py"))
-        if "tests" not in path.relative_to(reviewing.ADDON).parts
+        for addon in reviewing.ADDONS
+        for path in sorted(addon.rglob("*.py"))
+        if "tests" not in path.relative_to(addon).parts
         for route, options in routes(path)
     }
     assert found == ROUTES
@@ -103,7 +104,7 @@ def value_of(node: ast.expr) -> object:
 def test_uses_are_seen(tmp_path: Path, line: str, search: str) -> None:
     source = f"class A:\n    def f(self):\n        {line}\n"
     (tmp_path / "x.py").write_text(source)
-    found = reviewing.uses(LISTS[search], tmp_path)
+    found = reviewing.uses(LISTS[search], [tmp_path])
     assert found == {reviewing.Place("x.py", "A.f"): 1}
 
 
@@ -114,7 +115,7 @@ def test_uses_are_seen(tmp_path: Path, line: str, search: str) -> None:
 def test_what_lends_nothing_is_not_seen(tmp_path: Path, line: str) -> None:
     (tmp_path / "x.py").write_text(f"{line}\n")
     for search in LISTS.values():
-        assert reviewing.uses(search, tmp_path) == {}
+        assert reviewing.uses(search, [tmp_path]) == {}
 
 
 def test_an_entry_may_go_on_in_the_next_line() -> None:

@@ -38,6 +38,8 @@ STATES = (
 # Nobody has to do anything. A rejected case can come back: the buyer may dispute.
 SETTLED = frozenset({REFUNDED, CANCELLED, REPLACED, EXCHANGED, REJECTED, WITHDRAWN})
 
+OPEN = frozenset(STATES) - SETTLED
+
 _STATE = {
     statuses.CANCEL_PENDING: TO_DECIDE,
     statuses.CANCEL_SUCCESS: APPROVED,

@@ -8,10 +8,12 @@ from . import tiktok_authorization_notice
 from . import tiktok_authorized_shop
 from . import tiktok_authorized_shop_door
 from . import tiktok_authorized_shop_connect
+from . import tiktok_shop_enqueue
 from . import tiktok_shop_quiet
 from . import tiktok_webhook_event
 from . import tiktok_webhook_event_store
 from . import tiktok_webhook_event_process
+from . import tiktok_webhook_event_over
 from . import tiktok_webhook_event_resolve
 from . import tiktok_adjustment
 from . import tiktok_adjustment_line
@@ -54,6 +56,7 @@ from . import sale_order_apply
 from . import sale_order_follow
 from . import sale_order_followup
 from . import sale_order_line_units
+from . import analytic_distribution_model
 from . import sale_order_match
 from . import sale_order_outcome
 from . import sale_order_values
@@ -71,7 +74,10 @@ from . import tiktok_adjustment_ticket
 from . import tiktok_adjustment_values
 from . import tiktok_shop_policies
 from . import tiktok_shop_read
+from . import tiktok_shop_first_sync
+from . import tiktok_shop_one_reader
 from . import tiktok_shop_sync
+from . import tiktok_shop_sync_now
 from . import helpdesk_ticket_open
 from . import sale_order_open
 from . import sale_order_open_dialog
@@ -104,6 +110,7 @@ from . import helpdesk_ticket_chat_facts
 from . import mail_message
 from . import res_partner_chat
 from . import tiktok_retention
+from . import tiktok_indexes
 from . import ir_ui_menu
 from . import tiktok_word
 from . import tiktok_adjustment_rule

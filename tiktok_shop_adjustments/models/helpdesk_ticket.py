@@ -18,19 +18,28 @@ class HelpdeskTicket(models.Model):
         help="The case as it stands: of an edited request, the newest.",
     )
     tiktok_shop_id = fields.Many2one(
-        related="tiktok_adjustment_id.shop_id", store=True, string="TikTok shop"
+        related="tiktok_adjustment_id.shop_id",
+        store=True,
+        precompute=True,
+        string="TikTok shop",
     )
     tiktok_state = fields.Selection(
-        related="tiktok_adjustment_id.state", store=True, string="Case state"
+        related="tiktok_adjustment_id.state",
+        store=True,
+        precompute=True,
+        string="Case state",
     )
     tiktok_outcome = fields.Selection(
-        related="tiktok_adjustment_id.outcome", store=True, string="Outcome"
+        related="tiktok_adjustment_id.outcome",
+        store=True,
+        precompute=True,
+        string="Outcome",
     )
     tiktok_deadline = fields.Datetime(
         related="tiktok_adjustment_id.deadline",
         store=True,
+        precompute=True,
         string="Answer until",
-        index="btree_not_null",
     )
     tiktok_initiator = fields.Selection(related="tiktok_adjustment_id.initiator")
     tiktok_dispute = fields.Selection(related="tiktok_adjustment_id.dispute")
@@ -40,6 +49,7 @@ class HelpdeskTicket(models.Model):
     tiktok_refund_total = fields.Monetary(
         related="tiktok_adjustment_id.refund_total",
         store=True,
+        precompute=True,
         string="Refund",
         currency_field="tiktok_currency_id",
     )

@@ -90,7 +90,10 @@ class SaleOrder(models.Model):
         for vals, number in zip(vals_list, numbers, strict=True):
             if number:
                 vals["name"] = number
-        return {order.tiktok_order_id: order for order in self.create(vals_list)}
+        orders = self.create(vals_list)
+        # While it is known that this is a page of TikTok's: a flush has no context
+        orders.order_line._recompute_recordset(["analytic_distribution"])
+        return {order.tiktok_order_id: order for order in orders}
 
     # === CHANGES === #
 

@@ -36,12 +36,19 @@ class SaleOrder(models.Model):
         for order in self:
             ended = set(order.tiktok_adjustment_ids.mapped("outcome"))
             outcome = next((known for known in RANK if known in ended), False)
-            order.write({"tiktok_outcome": outcome, **order._tiktok_refund_vals()})
+            order._tiktok_show({"tiktok_outcome": outcome})
 
     def _tiktok_show_refund(self):
         """As `_tiktok_show_outcome`, after the order itself changed on TikTok."""
         for order in self:
-            order.write(order._tiktok_refund_vals())
+            order._tiktok_show({})
+
+    def _tiktok_show(self, vals):
+        """Write what differs: most cases of a page change nothing on their order."""
+        vals = {**vals, **self._tiktok_refund_vals()}
+        changes = {name: value for name, value in vals.items() if self[name] != value}
+        if changes:
+            self.write(changes)
 
     def _tiktok_refund_vals(self):
         """Return amount and status of what was paid back, in the order's currency.

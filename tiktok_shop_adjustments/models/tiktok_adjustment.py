@@ -44,7 +44,9 @@ class TiktokAdjustment(models.Model):
     shop_id = fields.Many2one(
         "tiktok.authorized.shop", required=True, index=True, ondelete="restrict"
     )
-    company_id = fields.Many2one(related="shop_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="shop_id.company_id", store=True, precompute=True, index=True
+    )
     case_type = fields.Selection(CASE_TYPES, required=True, readonly=True)
     remote_id = fields.Char("Case ID", required=True, readonly=True)
     kind = fields.Selection(KINDS, required=True, readonly=True)
@@ -52,7 +54,7 @@ class TiktokAdjustment(models.Model):
         default=1, readonly=True, help="Grows when a settled case opens again."
     )
     tiktok_status = fields.Char("TikTok's status", readonly=True)
-    state = fields.Selection(STATES, readonly=True, required=True, index=True)
+    state = fields.Selection(STATES, readonly=True, required=True)
     outcome = fields.Selection(OUTCOMES, readonly=True)
     role = fields.Char("Started by", readonly=True)
     cancel_type = fields.Char(
@@ -64,7 +66,7 @@ class TiktokAdjustment(models.Model):
         readonly=True, help="The buyer's own note, as TikTok's records give it."
     )
 
-    order_remote_id = fields.Char("Order ID", readonly=True, index=True)
+    order_remote_id = fields.Char("Order ID", readonly=True)
     sale_order_id = fields.Many2one("sale.order", readonly=True, index="btree_not_null")
     partner_id = fields.Many2one("res.partner", "Buyer", readonly=True)
     ticket_id = fields.Many2one(
@@ -88,7 +90,7 @@ class TiktokAdjustment(models.Model):
     )
     buyer_rejected_partial_refund = fields.Boolean(readonly=True)
 
-    deadline = fields.Datetime(readonly=True, index="btree_not_null")
+    deadline = fields.Datetime(readonly=True)
     next_actions = fields.Char(
         readonly=True, help="TikTok's words for what it expects of the seller."
     )
@@ -118,4 +120,4 @@ class TiktokAdjustment(models.Model):
     _unique_case = models.Constraint(
         "UNIQUE(shop_id, case_type, remote_id)", "This case is known already."
     )
-    _records_due = models.Index("(shop_id) WHERE records_due")
+    _records_due = models.Index("(shop_id) WHERE records_due IS TRUE")

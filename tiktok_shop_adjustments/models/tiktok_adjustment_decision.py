@@ -35,6 +35,7 @@ class TiktokAdjustmentDecision(models.Model):
         "Decided by",
         required=True,
         readonly=True,
+        index=True,
         default=lambda self: self.env.user,
     )
     reason_name = fields.Char(readonly=True)
@@ -51,7 +52,7 @@ class TiktokAdjustmentDecision(models.Model):
     )
     # What became of it
     state = fields.Selection(
-        DELIVERY_STATES, required=True, default="queued", readonly=True, index=True
+        DELIVERY_STATES, required=True, default="queued", readonly=True
     )
     attempts = fields.Integer(readonly=True)
     lease_until = fields.Datetime(readonly=True)

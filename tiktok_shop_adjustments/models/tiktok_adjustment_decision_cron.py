@@ -7,6 +7,7 @@ from odoo.fields import Domain
 
 from .tiktok_adjustment_decision_delivery import CONCURRENCY
 from .tiktok_adjustment_decision_settle import MIRROR_FOR
+from .tiktok_shop_enqueue import DECISIONS
 
 _logger = logging.getLogger(__name__)
 
@@ -28,7 +29,8 @@ class TiktokAdjustmentDecision(models.Model):
         because Odoo switches off what does.
         """
         self._expire_leases()
-        due, stuck = self._due_ids(limit), set()
+        shops, stuck = self.env["tiktok.authorized.shop"], set()
+        due = shops._enqueue_records(DECISIONS, self._due_ids())[:limit]
         progress = self.env["ir.cron"]
         progress._commit_progress(remaining=len(due))
         for decision_id, shop_id in due:
@@ -51,8 +53,8 @@ class TiktokAdjustmentDecision(models.Model):
         except CONCURRENCY:
             _logger.info("leases: another worker is at it")
 
-    def _due_ids(self, limit):
-        """Return up to `limit` (id, shop id), the shops taking turns.
+    def _due_ids(self):
+        """Return (id, shop id) of the oldest, the shops taking turns.
 
         In a new transaction: the cron's own began before the leases were expired.
         """
@@ -61,8 +63,7 @@ class TiktokAdjustmentDecision(models.Model):
             due = decisions.search_fetch(domain, ["shop_id"], order="id", limit=1000)
             by_shop = due.grouped("shop_id").values()
             turns = chain.from_iterable(zip_longest(*by_shop))
-            found = [(turn.id, turn.shop_id.id) for turn in turns if turn]
-            return found[:limit]
+            return [(turn.id, turn.shop_id.id) for turn in turns if turn]
 
     @api.model
     def _due_domain(self):
@@ -91,24 +92,28 @@ class TiktokAdjustmentDecision(models.Model):
 
     def _work_on(self, decision_id):
         """Do the next step of one decision; return False when its shop is stuck."""
+        try:
+            return self._step(decision_id)
+        except Exception as error:
+            # One decision that breaks us must not stop the others, nor come again
+            # at once: due work would wake the cron without an end
+            _logger.exception("decision %s: delivery failed", decision_id)
+            self._put_aside(decision_id, error)
+            return True
+
+    def _step(self, decision_id):
+        """As `_work_on`, but what goes wrong is raised; commits by itself."""
         steps = {
             "queued": self._deliver,
             "uncertain": self._settle,
             "confirmed": self._reread,
         }
-        try:
-            with self._own_transaction() as decisions:
-                state = decisions.browse(decision_id).state
-            # In any other state it is in another worker's hands, or through
-            return steps[state](decision_id) if state in steps else True
-        except Exception:
-            # One decision that breaks us must not stop the others, nor come again
-            # at once: due work would wake the cron without an end
-            _logger.exception("decision %s: delivery failed", decision_id)
-            self._put_aside(decision_id)
-            return True
+        with self._own_transaction() as decisions:
+            state = decisions.browse(decision_id).state
+        # In any other state it is in another worker's hands, or through
+        return steps[state](decision_id) if state in steps else True
 
-    def _put_aside(self, decision_id):
+    def _put_aside(self, decision_id, _error):
         try:
             with self._own_transaction() as decisions:
                 decisions.browse(decision_id)._look_again(PUT_ASIDE)

@@ -13,7 +13,7 @@ class TiktokAdjustmentEvent(models.Model):
         "tiktok.adjustment", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(
-        related="adjustment_id.company_id", store=True, index=True
+        related="adjustment_id.company_id", store=True, precompute=True, index=True
     )
     happened_at = fields.Datetime(required=True, readonly=True)
     role = fields.Char("Who", readonly=True)

@@ -47,7 +47,7 @@ class TiktokAdjustment(models.Model):
         help="What TikTok has really paid the buyer; zero while nothing was paid.",
     )
 
-    _disputed = models.Index("(dispute) WHERE dispute = 'in_dispute'")
+    _disputed = models.Index("(dispute) WHERE dispute IS NOT NULL")
     _final = models.Index("(final_reason) WHERE final_reason IS NOT NULL")
 
     def _prepare_initiative_vals(self, page, item, snapshot):

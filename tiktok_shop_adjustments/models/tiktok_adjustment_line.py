@@ -13,7 +13,7 @@ class TiktokAdjustmentLine(models.Model):
         "tiktok.adjustment", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(
-        related="adjustment_id.company_id", store=True, index=True
+        related="adjustment_id.company_id", store=True, precompute=True, index=True
     )
     remote_id = fields.Char("Item ID", required=True, readonly=True)
     order_line_remote_id = fields.Char("Order item ID", readonly=True)

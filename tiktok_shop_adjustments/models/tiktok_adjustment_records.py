@@ -1,6 +1,7 @@
 """TikTok's history of a return: the timeline, and the buyer's own words."""
 
 import logging
+from functools import cache
 
 from odoo import api, models
 from odoo.tools import html2plaintext
@@ -22,9 +23,11 @@ class TiktokAdjustment(models.Model):
         it is tried again with the next sync, unless TikTok will not have it at all.
         Never commits.
         """
+        # One line to TikTok for all cases of a shop
+        client = cache(lambda shop: shop._client())
         for case in self.filtered(lambda case: case.case_type == kinds.RETURN):
             try:
-                records = case.shop_id._client().get_return_records(case.remote_id)
+                records = client(case.shop_id).get_return_records(case.remote_id)
             except TikTokError as error:
                 _logger.info("No history of return %s: %s", case.remote_id, error)
                 case.records_due = error.retryable

@@ -18,6 +18,7 @@ from .tiktok_adjustment_decision_delivery import CONCURRENCY
 from .tiktok_adjustment_rule_facts import to_decimal
 from .tiktok_adjustment_rule_settle import unexpected
 from .tiktok_mirror import MIRROR_CONTEXT
+from .tiktok_shop_enqueue import RULE_DECISIONS
 
 _logger = logging.getLogger(__name__)
 
@@ -42,13 +43,14 @@ class TiktokAdjustmentRuleLog(models.Model):
     _inherit = "tiktok.adjustment.rule.log"
 
     @api.model
-    def _decide_due(self):
+    def _decide_due(self, limit=200):
         """Make the decisions that are due; yield 1 after each.
 
         A shop for which TikTok does not answer is left alone for some minutes.
         """
-        stuck = set()
-        for log_id, shop_id in self._due_ids():
+        shops, stuck = self.env["tiktok.authorized.shop"], set()
+        due = shops._enqueue_records(RULE_DECISIONS, self._due_ids())
+        for log_id, shop_id in due[:limit]:
             if shop_id in stuck:
                 continue
             if not self._decide_guarded(log_id):
@@ -76,15 +78,14 @@ class TiktokAdjustmentRuleLog(models.Model):
         return Domain("state", "=", "due") & waited & switched_on & speaking
 
     @api.model
-    def _due_ids(self, limit=200):
-        """Return up to `limit` (id, shop id) in a fresh look, the shops taking turns"""
+    def _due_ids(self):
+        """Return (id, shop id) of the oldest in a fresh look, the shops in turn."""
         with self._own_transaction() as logs:
             domain = logs._due_domain()
             due = logs.search_fetch(domain, ["shop_id"], order="id", limit=1000)
             by_shop = due.grouped("shop_id").values()
             turns = chain.from_iterable(zip_longest(*by_shop))
-            found = [(turn.id, turn.shop_id.id) for turn in turns if turn]
-            return found[:limit]
+            return [(turn.id, turn.shop_id.id) for turn in turns if turn]
 
     def _put_off(self, shop_id):
         """TikTok does not answer for a shop: its other decisions wait as well, without
@@ -101,13 +102,22 @@ class TiktokAdjustmentRuleLog(models.Model):
         :return: False when TikTok cannot be reached for its shop now
         """
         try:
+            return self._step(log_id)
+        except Exception as error:
+            _logger.exception("rule application %s failed", log_id)
+            self._put_aside(log_id, error)
+        return True
+
+    def _step(self, log_id):
+        """As `_decide_guarded`, but what goes wrong is raised; commits by itself."""
+        try:
             return self._decide_one(log_id)
         except Held as held:
             self._hold(log_id, str(held))
-        except Exception as error:
-            _logger.exception("rule application %s failed", log_id)
-            self._hold(log_id, unexpected(error), failed=True)
-        return True
+            return True
+
+    def _put_aside(self, log_id, error):
+        self._hold(log_id, unexpected(error), failed=True)
 
     def _decide_one(self, log_id):
         try:

@@ -46,7 +46,7 @@ class TiktokAdjustmentRuleLog(models.Model):
         readonly=True,
         help="What set the rule off, e.g. arrival/1: a rule acts on it once.",
     )
-    state = fields.Selection(LOG_STATES, required=True, readonly=True, index=True)
+    state = fields.Selection(LOG_STATES, required=True, readonly=True)
     done = fields.Text("What was done", readonly=True)
     why_not = fields.Text("Why not", readonly=True)
     action = fields.Char("Decision", readonly=True, help="TikTok's word.")
@@ -75,7 +75,7 @@ class TiktokAdjustmentRuleLog(models.Model):
     _spent = models.Index(
         "(rule_id, reserved_at) WHERE reserved_at IS NOT NULL AND released_at IS NULL"
     )
-    _still_open = models.Index("(state) WHERE state IN ('due', 'sent', 'confirmed')")
+    _not_done = models.Index("(state, id) WHERE state != 'done'")
 
 
 class TiktokAdjustmentRuleBudget(models.Model):

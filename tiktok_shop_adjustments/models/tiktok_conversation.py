@@ -74,4 +74,4 @@ class TiktokConversation(models.Model):
     )
     _by_buyer = models.Index("(shop_id, buyer_user_id)")
     _unread = models.Index("(ticket_id) WHERE unread_count > 0")
-    _read_marks = models.Index("(id) WHERE read_due")
+    _read_marks = models.Index("(id) WHERE read_due IS TRUE")

@@ -57,7 +57,7 @@ class TiktokMessage(models.Model):
     # Of ours: what became of it
     user_id = fields.Many2one("res.users", "Written by", readonly=True)
     attachment_id = fields.Many2one("ir.attachment", "Picture", readonly=True)
-    state = fields.Selection(DELIVERY_STATES, readonly=True, index=True)
+    state = fields.Selection(DELIVERY_STATES, readonly=True)
     answer = fields.Text("What happened", readonly=True)
     attempts = fields.Integer(readonly=True)
     lease_until = fields.Datetime(readonly=True)

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..domain import states
 
@@ -53,9 +54,14 @@ class TiktokAuthorizedShop(models.Model):
         return [self._mask_batch(records, before) for records in kinds]
 
     def _mask_batch(self, records, before):
+        """Mask the oldest: by the moment that tells, which an index is sorted by."""
         old = records.with_context(
             active_test=False, tracking_disable=True, mail_notrack=True
-        ).search(records._old_buyers_domain(self, before), order="id", limit=BATCH)
+        ).search(
+            records._old_buyers_domain(self, before),
+            order=f"{records._old_buyers_moment}, id",
+            limit=BATCH,
+        )
         if old:
             old._mask_buyers()
         return len(old)
@@ -64,6 +70,7 @@ class TiktokAuthorizedShop(models.Model):
 class TiktokAdjustment(models.Model):
     _inherit = "tiktok.adjustment"
 
+    _old_buyers_moment = "remote_update_time"
     buyer_removed = fields.Boolean(
         "Buyer's data removed", readonly=True, help="The buyer's words are gone."
     )
@@ -95,6 +102,7 @@ class TiktokAdjustment(models.Model):
 class TiktokMessage(models.Model):
     _inherit = "tiktok.message"
 
+    _old_buyers_moment = "happened_at"
     buyer_removed = fields.Boolean("Buyer's data removed", readonly=True)
 
     @api.model
@@ -119,6 +127,7 @@ class TiktokMessage(models.Model):
 class TiktokConversation(models.Model):
     _inherit = "tiktok.conversation"
 
+    _old_buyers_moment = "latest_at"
     buyer_removed = fields.Boolean("Buyer's data removed", readonly=True)
 
     @api.model
@@ -139,6 +148,7 @@ class ResPartner(models.Model):
 
     _inherit = "res.partner"
 
+    _old_buyers_moment = "create_date"
     tiktok_buyer_removed = fields.Boolean(
         "Buyer's data removed", readonly=True, copy=False
     )
@@ -147,8 +157,7 @@ class ResPartner(models.Model):
     def _old_buyers_domain(self, shop, before):
         """Not a contact on an order, case or talk of later, nor one on a posted
         document: that is kept as long as the law wants."""
-        named = Domain("partner_id", "!=", False)
-        moving = Domain("state", "not in", list(states.SETTLED))
+        moving = Domain("state", "in", list(states.OPEN))
         needed = {
             "sale.order": Domain("date_order", ">=", before),
             "tiktok.adjustment": moving | Domain("remote_update_time", ">=", before),
@@ -162,9 +171,24 @@ class ResPartner(models.Model):
             & Domain("create_date", "<", before)
         )
         for model, why in needed.items():
-            found = self.env[model]._search(named & why).subselect("partner_id")
-            old &= Domain("id", "not in", found)
+            old &= self._named_nowhere(self.env[model], why)
         return old
+
+    @api.model
+    def _named_nowhere(self, records, why):
+        """Return the domain of contacts that none of these records names.
+
+        One look for each contact: a list of all that are named would be as long as the
+        history.
+        """
+
+        def to_sql(_partners, alias, _query):
+            naming = records._search(why)
+            named = records._field_to_sql(naming.table, "partner_id", naming)
+            naming.add_where(SQL("%s = %s", named, SQL.identifier(alias, "id")))
+            return SQL("NOT EXISTS %s", naming.subselect(SQL("1")))
+
+        return Domain.custom(to_sql=to_sql)
 
     def _mask_buyers(self):
         """TikTok's id of the buyer stays, so that a later order finds the contact."""

@@ -38,7 +38,6 @@ class TiktokAdjustment(models.Model):
         "(partner_id, remote_create_time) WHERE partner_id IS NOT NULL"
     )
     _rules_due = models.Index("(shop_id, id) WHERE rules_due IS NOT NULL")
-    _deadline_to_decide = models.Index("(deadline, id) WHERE state = 'to_decide'")
 
 
 class TiktokAdjustmentDecision(models.Model):

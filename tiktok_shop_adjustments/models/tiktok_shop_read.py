@@ -12,16 +12,21 @@ open cases are read again by id each hour in any case.
 
 import logging
 from datetime import timedelta
+from functools import partial
+from itertools import islice
 
 from odoo import api, models
 
 from ..domain import kinds
 from ..tiktok_api.errors import TikTokError
+from ..tiktok_api.schemas import Page
+from .tiktok_adjustment_values import remote_id
 from .tiktok_mirror import aware, naive
 
 _logger = logging.getLogger(__name__)
 
 PAGE = 50
+PAGES_TOGETHER = 4
 OVERLAP = timedelta(minutes=5)
 
 
@@ -80,47 +85,39 @@ class TiktokAuthorizedShop(models.Model):
 
     def _sync_orders(self):
         """Apply the changed orders page by page; yield how many each page held."""
-        yield from self._walk(
-            "orders_cursor",
-            lambda **query: self._client().search_orders(**query),
-            self._apply_orders,
-        )
+        client = self._client()
+        yield from self._walk("orders", client.search_orders, self._apply_orders)
 
     def _sync_cancellations(self):
         """Apply the changed cancellations page by page, as `_sync_orders`."""
-        yield from self._walk(
-            "cancellations_cursor",
-            lambda **query: self._client().search_cancellations(**query),
-            lambda page: self._apply_cases(kinds.CANCELLATION, page),
-        )
+        apply = partial(self._apply_cases, kinds.CANCELLATION)
+        client = self._client()
+        yield from self._walk("cancellations", client.search_cancellations, apply)
 
     def _sync_returns(self):
         """Apply the changed returns page by page, as `_sync_orders`."""
-        yield from self._walk(
-            "returns_cursor",
-            lambda **query: self._client().search_returns(**query),
-            lambda page: self._apply_cases(kinds.RETURN, page),
-        )
+        apply = partial(self._apply_cases, kinds.RETURN)
+        yield from self._walk("returns", self._client().search_returns, apply)
 
-    def _walk(self, cursor, search, apply):
-        """Read pages from the cursor on; yield the number of records of each.
+    def _walk(self, what, search, apply):
+        """Read pages from the cursor on; yield how many records were applied each time.
 
-        :param cursor: the field that says how far it has been read
+        What the client needs of the database it has: TikTok is waited for without a
+        transaction, but for the first page. The first sync takes several pages
+        together, as nearly all of their cost is that of a page, not of a case.
+
+        :param what: names the cursor, the field that says how far it has been read
         :param search: takes `update_time_ge`, `page_size` and `page_token`
         :param apply: takes the page
         """
         self.ensure_one()
-        start = self._walk_from(cursor)
-        token, more = None, True
-        while more:
-            page = search(update_time_ge=start, page_size=PAGE, page_token=token)
+        cursor = f"{what}_cursor"
+        pages = _pages(search, self._walk_from(cursor))
+        for together in _gather(pages, 1 if self.last_sync_at else PAGES_TOGETHER):
+            page, reached = _merged(page for page, _moment in together), together[-1][1]
             apply(page)
-            reached = max((item.update_time for item in page.items), default=start)
+            self._note_first_sync(what, page.items)
             self._move_cursor(cursor, reached)
-            # Asked before the yield: what follows it may be another transaction
-            more = bool(page.next_page_token)
-            token = page.next_page_token if reached <= start else None
-            start = max(reached, start)
             yield len(page.items) + len(page.unreadable)
 
     def _walk_from(self, cursor):
@@ -163,6 +160,47 @@ class TiktokAuthorizedShop(models.Model):
     def action_forget_parked(self):
         """Forget what could not be brought into Odoo, once somebody has seen to it."""
         self.parked_records = False
+
+
+def _pages(search, start):
+    """Yield each page from `start` on with the moment that it reaches."""
+    token, more = None, True
+    while more:
+        page = search(update_time_ge=start, page_size=PAGE, page_token=token)
+        reached = max((item.update_time for item in page.items), default=start)
+        more = bool(page.next_page_token)
+        token = page.next_page_token if reached <= start else None
+        start = max(reached, start)
+        yield page, reached
+
+
+def _gather(pages, most):
+    """Yield lists of at most `most` pages; one that cannot be had does not keep those
+    that were read before it."""
+    gathered = [None]
+    while gathered:
+        gathered = []
+        try:
+            for page in islice(pages, most):
+                gathered.append(page)
+        except TikTokError:
+            if gathered:
+                yield gathered
+            raise
+        if gathered:
+            yield gathered
+
+
+def _merged(pages):
+    """Return pages as one: where they overlap, the later one knows better."""
+    pages = list(pages)
+    items = {_id_of(item): item for page in pages for item in page.items}
+    unreadable = [record for page in pages for record in page.unreadable]
+    return Page(tuple(items.values()), tuple(unreadable))
+
+
+def _id_of(item):
+    return item.id if hasattr(item, "line_items") else remote_id(item)
 
 
 def _chunks(ids, size=PAGE):

@@ -1,7 +1,7 @@
 """The loops that keep Odoo equal to TikTok without a single notification.
 
-Only loops commit: after each page, so that a kill costs one page at most and the next
-run goes on where this one stopped.
+Only loops commit: after each page, the first sync after a few, so that a kill costs no
+more than these and the next run goes on where this one stopped.
 """
 
 import logging
@@ -17,21 +17,22 @@ from odoo.addons.base.models.ir_cron import MIN_TIME_PER_JOB
 from ..domain import kinds, states
 from .tiktok_adjustment_decision_delivery import CONCURRENCY
 from .tiktok_mirror import is_race
+from .tiktok_shop_enqueue import RECONCILE, SYNC
 from .tiktok_shop_read import PAGE
 
 _logger = logging.getLogger(__name__)
 
 CONNECTED = "connected"
-# A click waits this long; the scheduled action reads the rest
-PATIENCE = 20
 # A shop with much to read lets the others have theirs after so many seconds
 TURN = 5
 # Whose turn it was not is not read again for another shop's sake
 RECENT = timedelta(minutes=9)
+# Somebody else, who reads a shop, has come further by then
+ELSEWHERE = timedelta(seconds=10)
 RACES = 5
 RECORDS_AT_ONCE = 10
 UNMATCHED_AT_ONCE = 500
-TRIED = {"_sync": "last_try_at", "_reconcile": "last_reconcile_at"}
+TRIED = {SYNC: "last_try_at", RECONCILE: "last_reconcile_at"}
 IDS_OF = {kinds.CANCELLATION: "cancel_ids", kinds.RETURN: "return_ids"}
 
 
@@ -62,6 +63,7 @@ class TiktokAuthorizedShop(models.Model):
         for start in range(0, len(ids), RECORDS_AT_ONCE):
             chunk = cases.browse(ids[start : start + RECORDS_AT_ONCE])
             chunk.exists()._sync_records()
+            self._count_first_sync("histories", len(chunk))
             yield "histories", len(chunk)
 
     def _reconcile(self):
@@ -88,7 +90,7 @@ class TiktokAuthorizedShop(models.Model):
         return [
             ("shop_id", "=", self.id),
             "|",
-            ("state", "not in", list(states.SETTLED)),
+            ("state", "in", list(states.OPEN)),
             ("parked_reason", "!=", False),
         ]
 
@@ -116,18 +118,18 @@ class TiktokAuthorizedShop(models.Model):
     @api.model
     def _cron_sync(self):
         """Read what changed in every shop whose turn it is; never raises."""
-        due = self._in_turn(self._sync_due_domain(), "_sync")
+        due = self._in_turn(self._sync_due_domain(), SYNC)
         if any(shop._is_behind() for shop in due):
             # It was called for their sake; the others have their ten minutes
             recently = fields.Datetime.now() - RECENT
             due = due.filtered(lambda s: s._is_behind() or s.last_sync_at < recently)
-        self._drive_all(due, "_sync")
+        self._drive_all(due, SYNC)
 
     @api.model
     def _cron_reconcile(self):
         """Read open cases of every connected shop again; never raises."""
         domain = Domain(self._connected_domain()) & self._speaking_domain()
-        self._drive_all(self._in_turn(domain, "_reconcile"), "_reconcile")
+        self._drive_all(self._in_turn(domain, RECONCILE), RECONCILE)
 
     @api.model
     def _in_turn(self, domain, work):
@@ -173,13 +175,19 @@ class TiktokAuthorizedShop(models.Model):
     @api.model
     def _drive_all(self, shops, work):
         cron = self.env["ir.cron"]
+        shops -= shops._enqueue(work)
         cron._commit_progress(remaining=len(shops))
         for shop in shops:
             done = shop._drive(work, time.monotonic() + TURN)
-            if done.get("unfinished") and work == "_sync":
-                shop._trigger_sync()
+            if done.pop("unfinished", False) and work == SYNC:
+                shop._read_on(done)
             if not cron._commit_progress(1):
                 break
+
+    def _read_on(self, done):
+        """Plan the rest of a reading. Where nothing was read somebody else is at it,
+        who goes on by himself, unless he is killed."""
+        self._trigger_sync(None if done else fields.Datetime.now() + ELSEWHERE)
 
     def _drive(self, work, deadline=None):
         """Do the pages of `work` with a commit after each; return what was read.
@@ -190,22 +198,30 @@ class TiktokAuthorizedShop(models.Model):
         :param deadline: monotonic time after which no further page is begun
         :return: {what: how many}, with `"unfinished"` when time was up
         """
-        shop = self._as_system()
-        done, tries = {}, RACES
-        while tries:
-            try:
-                return shop._drive_pages(work, done, deadline)
-            except Exception as error:
-                # A shop must not stop the others, whatever went wrong with it
-                shop.env.cr.rollback()
-                shop.env.invalidate_all()
-                tries = tries - 1 if is_race(error) else 0
-                if not tries:
-                    shop._note_failure(work, error)
-                else:
-                    # Out of step with the other reader, or both lose the next page too
-                    time.sleep(random.uniform(0.05, 0.5))  # noqa: S311
+        shop, done = self._as_system(), {}
+        try:
+            shop._drive_afresh(work, done, deadline)
+        except Exception as error:
+            # A shop must not stop the others, whatever went wrong with it
+            shop._note_failure(work, error)
         return done
+
+    def _drive_afresh(self, work, done, deadline=None):
+        """Do the pages, in a new transaction where another one got in the way.
+
+        :param dict done: what was read is added here
+        :raise Exception: what went wrong with the shop, after a rollback
+        """
+        for tries in reversed(range(RACES)):
+            try:
+                return self._drive_pages(work, done, deadline)
+            except Exception as error:
+                self.env.cr.rollback()
+                self.env.invalidate_all()
+                if not tries or not is_race(error):
+                    raise
+                # Out of step with the other reader, or both lose the next page too
+                time.sleep(random.uniform(0.05, 0.5))  # noqa: S311
 
     def _as_system(self):
         """The shop as the system reads it, in its own company."""
@@ -215,16 +231,24 @@ class TiktokAuthorizedShop(models.Model):
     def _drive_pages(self, work, done, deadline):
         self[TRIED[work]] = fields.Datetime.now()
         self.env["ir.cron"]._commit_progress()
-        for what, count in getattr(self, work)():
+        steps = getattr(self, work)()
+        while True:
+            if self._is_read_elsewhere(work):
+                done["unfinished"] = True
+                return
+            step = next(steps, None)
+            if not step:
+                break
+            what, count = step
             done[what] = done.get(what, 0) + count
             # Nothing is counted here: the shop is the unit that the cron counts
             left = self.env["ir.cron"]._commit_progress()
             self.env.invalidate_all()
             if not left or (deadline and time.monotonic() > deadline):
-                return {**done, "unfinished": True}
-        if work == "_sync":
+                done["unfinished"] = True
+                return
+        if work == SYNC:
             self._note_success()
-        return done
 
     # === HEALTH === #
 
@@ -248,39 +272,3 @@ class TiktokAuthorizedShop(models.Model):
             # Another loop notes its own failure with this shop at the same moment
             self.env.cr.rollback()
             self.env.invalidate_all()
-
-    # === BUTTON === #
-
-    def action_sync_now(self):
-        """Read what changed now; return a notification that says what came of it."""
-        self.ensure_one()
-        self.check_access("write")
-        done = self._drive("_sync", time.monotonic() + PATIENCE)
-        self.invalidate_recordset()
-        if done.pop("unfinished", False):
-            self._trigger_sync()
-            return self._notice(
-                "info",
-                self.env._("%s so far. The rest follows by itself.", _counts(done)),
-            )
-        if self.sync_error:
-            return self._notice("danger", self.sync_error)
-        return self._notice("success", _counts(done))
-
-    def _notice(self, kind, message):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": kind,
-                "title": self.name,
-                "message": message,
-                "sticky": kind == "danger",
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
-
-
-def _counts(done):
-    parts = [f"{count} {what}" for what, count in done.items() if count]
-    return ", ".join(parts) or "Nothing new"

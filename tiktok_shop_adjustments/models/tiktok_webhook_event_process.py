@@ -11,13 +11,12 @@ from ..tiktok_api import errors, webhook
 from ..tiktok_api.silence import is_silence
 from .tiktok_authorization import ADMINISTRATOR
 from .tiktok_mirror import is_race
+from .tiktok_shop_enqueue import NOTIFICATIONS
 
 _logger = logging.getLogger(__name__)
 
 BATCH = 50  # as many ids as one search takes
 MAX_ATTEMPTS = 8
-KEPT_DAYS = 30
-GC_LIMIT = 10_000
 RACES = 3  # so often is a batch begun anew where another transaction was faster
 
 # They say nothing about one event: the whole shop waits. Anything else may be the
@@ -60,15 +59,16 @@ class TiktokWebhookEvent(models.Model):
         """Process what is due, a batch per shop in turn, so that no shop waits for
         another's backlog or trouble. This loop commits, a batch does not; and it never
         raises, because Odoo switches off what does."""
-        progress, tired = self.env["ir.cron"], self.env["tiktok.authorized.shop"]
-        progress._commit_progress(remaining=self._count_due())
+        progress = self.env["ir.cron"]
+        taken = tired = self._get_due_shops()._enqueue(NOTIFICATIONS)
+        progress._commit_progress(remaining=self._count_due(taken))
         while shops := self._get_due_shops() - tired:
             for shop in shops:
                 done, healthy = self._process_batch_afresh(shop)
                 if not healthy:
                     tired += shop
-                left = progress._commit_progress(done, remaining=self._count_due())
-                if not left:
+                remaining = self._count_due(taken)
+                if not progress._commit_progress(done, remaining=remaining):
                     return
 
     @api.model
@@ -85,8 +85,10 @@ class TiktokWebhookEvent(models.Model):
         return Domain("state", "=", "new") & waited & alive & speaking
 
     @api.model
-    def _count_due(self):
-        return self.search_count(self._get_due_domain())
+    def _count_due(self, taken=()):
+        """Count what is due in the shops that no job queue has taken."""
+        others = Domain("shop_id", "not in", taken.ids) if taken else Domain.TRUE
+        return self.search_count(self._get_due_domain() & others)
 
     @api.model
     def _get_due_shops(self):
@@ -95,10 +97,19 @@ class TiktokWebhookEvent(models.Model):
 
     @api.model
     def _process_batch_afresh(self, shop):
-        """As `_process_batch`, in a new transaction where another one got in the way.
+        """As `_process_batch`, but what goes wrong only lets the events wait."""
+        try:
+            return self._process_batch_again(shop)
+        except Exception as error:
+            _logger.info("shop %s: notifications wait", shop.id, exc_info=error)
+            return self._put_off_batch(shop, error)
 
-        Our snapshot never sees what the other has stored, so to try again within it
-        would fail for ever, and no event is at fault.
+    @api.model
+    def _process_batch_again(self, shop):
+        """As `_process_batch`, in a new transaction where another one got in the way:
+        our snapshot never sees what the other has stored.
+
+        :raise Exception: what went wrong with the batch, after a rollback
         """
         for attempt in range(1, RACES + 1):
             try:
@@ -106,9 +117,8 @@ class TiktokWebhookEvent(models.Model):
             except Exception as error:
                 self.env.cr.rollback()
                 self.env.invalidate_all()
-                _logger.info("shop %s: notifications again", shop.id, exc_info=error)
                 if attempt == RACES or not is_race(error):
-                    return self._put_off_batch(shop, error)
+                    raise
 
     @api.model
     def _process_batch(self, shop):
@@ -235,15 +245,6 @@ class TiktokWebhookEvent(models.Model):
         """The shop's other events wait as well, without an attempt of their own."""
         self.search(due).write({"next_attempt_at": until})
 
-    @api.autovacuum
-    def _gc_events(self):
-        """Delete what is over; polling would bring back anything that mattered."""
-        before = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
-        old = Domain("state", "!=", "new") & Domain("create_date", "<", before)
-        events = self.search(old, order="id", limit=GC_LIMIT)
-        events.unlink()
-        return len(events), self.search_count(old, limit=1)
-
 
 def _is_shop_trouble(error):
     # Another process renews the token, for one: that names a time, too
@@ -267,22 +268,3 @@ def _describe(error):
     return (
         f"Unexpected error ({type(error).__name__}); the server's log has the details."
     )
-
-
-class TiktokAuthorizedShop(models.Model):
-    _inherit = "tiktok.authorized.shop"
-
-    def _after_silence(self, outage):
-        """The events that were asked about in vain need not wait for their hour."""
-        result = super()._after_silence(outage)
-        events = self.env["tiktok.webhook.event"]
-        waiting = [
-            ("state", "=", "new"),
-            ("shop_id", "=", self.id),
-            ("next_attempt_at", "!=", False),
-        ]
-        if outage:
-            # Those that a worker holds are being asked about already
-            events.search(waiting).try_lock_for_update().next_attempt_at = False
-        events._trigger()
-        return result

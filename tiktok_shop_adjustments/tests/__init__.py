@@ -9,6 +9,7 @@ from . import test_panel_kinds
 from . import test_panel_statements
 from . import test_order_amounts
 from . import test_order_apply
+from . import test_order_analytic
 from . import test_canaries
 from . import test_case_apply
 from . import test_case_arrival
@@ -21,6 +22,7 @@ from . import test_rule_run
 from . import test_rule_statements
 from . import test_statements
 from . import test_sync_loop
+from . import test_first_sync
 from . import test_outage
 from . import test_outage_outbox
 from . import test_case_records

@@ -80,6 +80,24 @@ class TestDeskViews(DeskCommon):
                     found = self.env[model].search(safe_eval(domain, now))
                     self.assertEqual(found._name, model)
 
+    def test_whatever_is_typed_can_be_searched_by_who_sees_no_orders(self):
+        """The first field of a search view is what Enter searches in."""
+        for model in VIEWS:
+            arch = self._arch(model, "search", self.agent)
+            for node in arch.xpath("//field[@filter_domain]"):
+                with self.subTest(model=model, field=node.get("name")):
+                    domain = safe_eval(node.get("filter_domain"), {"self": "5770"})
+                    found = self.env[model].with_user(self.agent).search(domain)
+                    self.assertEqual(found._name, model)
+        domain = safe_eval(
+            self._arch("tiktok.adjustment", "search", self.agent)
+            .xpath("//field[@name='remote_id']")[0]
+            .get("filter_domain"),
+            {"self": self.case.order_remote_id[:9]},
+        )
+        cases = self.env["tiktok.adjustment"].with_user(self.agent)
+        self.assertEqual(cases.search(domain), self.case)
+
     def test_late_and_due_today_find_what_they_say(self):
         late = self._create_case(deadline="2026-11-23 11:00:00")
         tomorrow = self._create_case(deadline="2026-11-24 13:00:00")

@@ -20,6 +20,7 @@ from .test_webhook_event import InboxCase
 
 MODELS = "odoo.addons.tiktok_shop_adjustments.models"
 SYNC = f"{MODELS}.tiktok_shop_sync"
+READ = f"{MODELS}.tiktok_shop_read"
 MIRROR = f"{MODELS}.tiktok_mirror"
 PROCESS = f"{MODELS}.tiktok_webhook_event_process"
 PARK = f"{MODELS}.tiktok_adjustment_park"
@@ -162,7 +163,7 @@ class TestTurns(SyncCommon):
         self.tiktok.expect("/orders/search", self.orders)
         cron = self.env.ref("tiktok_shop_adjustments.cron_sync")
         before = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
-        with patch(f"{SYNC}.TURN", -1):
+        with patch(f"{SYNC}.TURN", -1), patch(f"{READ}.PAGES_TOGETHER", 1):
             self._run()
         after = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
         self.assertEqual(len(after - before), 1)

@@ -10,7 +10,8 @@ from odoo.exceptions import AccessError
 from odoo.tests import RecordCapturer, tagged
 from odoo.tools import mute_logger
 
-from ..models.tiktok_webhook_event_process import BATCH, KEPT_DAYS, MAX_ATTEMPTS
+from ..models.tiktok_webhook_event_over import KEPT_DAYS
+from ..models.tiktok_webhook_event_process import BATCH, MAX_ATTEMPTS
 from ..models.tiktok_webhook_event_store import BUSY, INSERT_ATTEMPTS, KNOWN, STORED
 from ..tiktok_api import errors, webhook
 from .common_porch import (
