@@ -5,13 +5,13 @@ import os
 import shutil
 import sys
 
-from . import databases, demo, lint, lock, paths, postgres, setup, tests
+from . import bench, databases, demo, lint, lock, paths, postgres, setup, tests
 from .errors import Trouble
 from .odoo_config import OdooConfig
 from .progress import Progress
 
 # Their arguments are for the programs behind them, `-h` and all.
-PASSES_ARGUMENTS = ("test", "simulator", "shell")
+PASSES_ARGUMENTS = ("test", "bench", "simulator", "shell")
 
 
 def main(arguments: list[str]) -> int:
@@ -43,6 +43,8 @@ def _run(arguments: list[str]) -> int:
 def _pass_on(command: str, arguments: list[str]) -> int:
     if command == "test":
         return tests.run(arguments)
+    if command == "bench":
+        return bench.run(arguments)
     if command == "shell":
         return _shell(arguments)
     setup.ensure_packages(Progress(), "odoo")
@@ -88,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
         "stop": "stop what runs; the data is kept",
         "clean": "stop, and remove all that ./run has made",
         "test": "run all tests, or those named: ./run test [--all] [pytest arguments]",
+        "bench": "measure against the targets: ./run bench [--quick] [B1 B7 ...]",
         "lint": "check the style of the whole repository",
         "shell": "a Python shell inside the demo's Odoo",
         "simulator": "only the local TikTok Shop, in memory; -h tells its options",

@@ -102,7 +102,7 @@ def _servers(progress: Progress) -> dict[str, str]:
 
 def _odoo_flags(template: str, progress: Progress) -> list[str]:
     """pytest-odoo's flags, for a database made anew from `template`."""
-    _drop_leftovers()
+    drop_leftovers()
     database = database_name("test")
     with progress.step("Creating the test database"):
         databases.copy(template, database)
@@ -116,9 +116,9 @@ def database_name(purpose: str) -> str:
     return databases.name(f"{purpose}_{os.getpid()}")
 
 
-def _drop_leftovers() -> None:
+def drop_leftovers() -> None:
     """Databases of runs that were killed."""
-    for purpose in ("test", "system"):
+    for purpose in ("test", "system", "bench"):
         prefix = databases.name(f"{purpose}_PID").partition("PID")[0]
         for database in databases.every():
             pid = database.removeprefix(prefix).partition("_")[0]

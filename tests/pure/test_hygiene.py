@@ -9,7 +9,7 @@ from tests import hygiene
 
 ADDON = "tiktok_shop_adjustments"
 SIMULATOR = "tiktok_shop_simulator"
-PRODUCT = (ADDON, SIMULATOR, "dev")
+PRODUCT = (ADDON, SIMULATOR, "dev", "benchmarks")
 # Which packages of ours and of others a part may import, besides the standard library.
 DOORS = {
     f"{ADDON}/tiktok_api": {f"{ADDON}.tiktok_api", "requests", "pydantic"},

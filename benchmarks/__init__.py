@@ -1,0 +1,1 @@
+"""How fast it is, and that it stays so: the metrics of `./run bench`."""
