@@ -69,6 +69,8 @@ class TiktokWebhookEvent(models.Model):
                     tired += shop
                 left = progress._commit_progress(done, remaining=self._count_due())
                 if not left:
+                    # Odoo lets a job that is not through wait for the minute's end
+                    progress._notifydb()
                     return
 
     @api.model
