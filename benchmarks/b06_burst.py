@@ -47,7 +47,7 @@ IDLE = {False: 60, True: 15}
 
 def measure(bench: Bench) -> list[Result]:
     results = []
-    with bench.database("burst") as database, bench.stack(database) as stack:
+    with bench.database("burst") as database, serving(bench, database) as stack:
         shop = open_shop(stack)
         agent = stack.session("agent")
         only_notifications(stack)
@@ -58,6 +58,14 @@ def measure(bench: Bench) -> list[Result]:
             bench.say(f"A burst of {burst.notifications} about {burst.cases} cases")
             results += measure_burst(stack, shop, burst, form)
     return results
+
+
+@contextmanager
+def serving(bench: Bench, database: str) -> Iterator[Stack]:
+    """As in production: workers that answer, and one for the scheduled actions."""
+    with bench.stack(database, with_odoo=False) as stack:
+        stack.start_odoo("--workers=2", "--max-cron-threads=1")
+        yield stack
 
 
 def only_notifications(stack: Stack) -> None:

@@ -15,6 +15,7 @@ from .tiktok_mirror import is_race
 _logger = logging.getLogger(__name__)
 
 BATCH = 50  # as many ids as one search takes
+REPEATED = 1000  # of what a batch names, so many notifications are answered with it
 MAX_ATTEMPTS = 8
 KEPT_DAYS = 30
 GC_LIMIT = 10_000
@@ -122,6 +123,7 @@ class TiktokWebhookEvent(models.Model):
         """
         due = self._get_due_domain() & Domain("shop_id", "=", shop.id)
         found = self.search(due, order="id", limit=BATCH)
+        found |= found._find_repeated(due)
         events = found.try_lock_for_update().filtered_domain(due)
         try:
             events._process_group()
@@ -134,6 +136,17 @@ class TiktokWebhookEvent(models.Model):
             return len(events), False
         return len(events), bool(events)
 
+    def _find_repeated(self, due):
+        """Return due events that name what these name: one reading answers them all,
+        because it comes after the last of them."""
+        same = Domain.FALSE
+        for kind, events in self.grouped("type").items():
+            _name, field = HINTS.get(kind, (None, None))
+            if ids := field and [name for name in events.mapped(field) if name]:
+                same |= Domain("type", "=", kind) & Domain(field, "in", ids)
+        return self.search(due & same, order="id", limit=REPEATED)
+
+    @api.model
     def _put_off_batch(self, shop, error):
         """Let a shop's oldest events wait; not even that may stop the other shops."""
         try:
