@@ -78,7 +78,9 @@ class Bucket:
 
     def slow_down(self, now: float, retry_after: float | None = None) -> None:
         """Learn from a 429."""
-        pause = min(retry_after or 0.0, LONGEST_PAUSE)
+        pause = retry_after or 0.0
+        if pause > LONGEST_PAUSE:
+            pause = 0.0  # the shop is left alone for that long, by all processes
         if self._warned_at is None or now - self._warned_at >= ONE_LESSON:
             rate = max((self.rate(now) or self._most) / 2, self._guide.floor)
             self._learned = (rate, now + pause)
