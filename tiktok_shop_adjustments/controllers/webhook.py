@@ -1,4 +1,5 @@
 import logging
+from functools import partial
 
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -81,7 +82,8 @@ class TiktokWebhook(http.Controller):
         )
         answer = _answer(STATUS[result], result)
         if result == STORED:
-            answer.call_on_close(events._wake_workers)
+            name = events._get_name(notification, digest)
+            answer.call_on_close(partial(events._wake_workers, shop_id, name))
         return answer
 
 

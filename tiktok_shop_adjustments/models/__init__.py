@@ -13,6 +13,7 @@ from . import tiktok_shop_quiet
 from . import tiktok_webhook_event
 from . import tiktok_webhook_event_store
 from . import tiktok_webhook_event_process
+from . import tiktok_webhook_event_over
 from . import tiktok_webhook_event_resolve
 from . import tiktok_adjustment
 from . import tiktok_adjustment_line

@@ -251,7 +251,7 @@ class TiktokAuthorizedShop(models.Model):
         if self.sync_failures or self.sync_error or self.next_sync_at:
             vals |= {"sync_error": False, "sync_failures": 0, "next_sync_at": False}
         if self.quiet_until:
-            vals["quiet_until"] = False
+            vals |= {"quiet_until": False, "quiet_spares_decisions": False}
             self._after_silence(outage=self.sync_failures > 1)
         self.write(vals)
         self.env["ir.cron"]._commit_progress()

@@ -16,9 +16,8 @@ from .tiktok_shop_enqueue import NOTIFICATIONS
 _logger = logging.getLogger(__name__)
 
 BATCH = 50  # as many ids as one search takes
+REPEATED = 1000  # of what a batch names, so many notifications are answered with it
 MAX_ATTEMPTS = 8
-KEPT_DAYS = 30
-GC_LIMIT = 10_000
 RACES = 3  # so often is a batch begun anew where another transaction was faster
 
 # They say nothing about one event: the whole shop waits. Anything else may be the
@@ -71,6 +70,8 @@ class TiktokWebhookEvent(models.Model):
                     tired += shop
                 remaining = self._count_due(taken)
                 if not progress._commit_progress(done, remaining=remaining):
+                    # Odoo lets a job that is not through wait for the minute's end
+                    progress._notifydb()
                     return
 
     @api.model
@@ -132,6 +133,7 @@ class TiktokWebhookEvent(models.Model):
         """
         due = self._get_due_domain() & Domain("shop_id", "=", shop.id)
         found = self.search(due, order="id", limit=BATCH)
+        found |= found._find_repeated(due)
         events = found.try_lock_for_update().filtered_domain(due)
         try:
             events._process_group()
@@ -144,6 +146,17 @@ class TiktokWebhookEvent(models.Model):
             return len(events), False
         return len(events), bool(events)
 
+    def _find_repeated(self, due):
+        """Return due events that name what these name: one reading answers them all,
+        because it comes after the last of them."""
+        same = Domain.FALSE
+        for kind, events in self.grouped("type").items():
+            _name, field = HINTS.get(kind, (None, None))
+            if ids := field and [name for name in events.mapped(field) if name]:
+                same |= Domain("type", "=", kind) & Domain(field, "in", ids)
+        return self.search(due & same, order="id", limit=REPEATED)
+
+    @api.model
     def _put_off_batch(self, shop, error):
         """Let a shop's oldest events wait; not even that may stop the other shops."""
         try:
@@ -247,19 +260,6 @@ class TiktokWebhookEvent(models.Model):
         """The shop's other events wait as well, without an attempt of their own."""
         self.search(due).write({"next_attempt_at": until})
 
-    @api.autovacuum
-    def _gc_events(self):
-        """Delete what is over; polling would bring back anything that mattered."""
-        old = self._get_old_domain()
-        events = self.search(old, order="id", limit=GC_LIMIT)
-        events.unlink()
-        return len(events), self.search_count(old, limit=1)
-
-    @api.model
-    def _get_old_domain(self):
-        before = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
-        return Domain("state", "!=", "new") & Domain("create_date", "<", before)
-
 
 def _is_shop_trouble(error):
     # Another process renews the token, for one: that names a time, too
@@ -283,22 +283,3 @@ def _describe(error):
     return (
         f"Unexpected error ({type(error).__name__}); the server's log has the details."
     )
-
-
-class TiktokAuthorizedShop(models.Model):
-    _inherit = "tiktok.authorized.shop"
-
-    def _after_silence(self, outage):
-        """The events that were asked about in vain need not wait for their hour."""
-        result = super()._after_silence(outage)
-        events = self.env["tiktok.webhook.event"]
-        waiting = [
-            ("state", "=", "new"),
-            ("shop_id", "=", self.id),
-            ("next_attempt_at", "!=", False),
-        ]
-        if outage:
-            # Those that a worker holds are being asked about already
-            events.search(waiting).try_lock_for_update().next_attempt_at = False
-        events._trigger()
-        return result

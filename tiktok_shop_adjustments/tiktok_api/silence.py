@@ -1,6 +1,5 @@
 """When an error is no answer at all: TikTok cannot be asked for a shop now."""
 
-from . import codes
 from .errors import BadReply, NetworkError, RateLimited, ServerError, TokenExpired
 
 
@@ -11,8 +10,7 @@ def is_silence(error: Exception) -> bool:
     answer.
     """
     if isinstance(error, RateLimited):
-        # A locked case is refused as if there were too many calls
-        return error.code in codes.GATEWAY or error.code is None
+        return error.is_about_pace
     if isinstance(error, BadReply):
         # Not even an envelope: whoever spoke was not TikTok's API
         return error.http_status is not None and not error.request_id

@@ -1,0 +1,218 @@
+"""TikTok's limits are learned from its refusals, class by class, and forgotten again."""
+
+import requests
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tiktok_shop_adjustments.tiktok_api import errors, operations, pace
+
+from .api_fixtures import Clock, make_client, make_transport, refusal, success
+
+URL = "https://api.example/order/202507/orders"
+SHOP = ("key1", "cipher1")
+READS = pace.GUIDES[pace.SEARCH]
+PAUSES = st.one_of(st.none(), st.floats(0, 90_000))
+# What happens one after the other: some seconds pass, then a call or a refusal
+STEPS = st.lists(st.tuples(st.floats(0, 30), st.booleans(), PAUSES), max_size=60)
+
+
+def send(transport, lane=pace.SEARCH, shop=SHOP):
+    return transport.request("GET", URL, query={}, retry=True, shop=shop, lane=lane)
+
+
+def limited(**headers):
+    return refusal(36009002, status=429, headers=headers)
+
+
+# === ARITHMETIC === #
+
+
+def test_nobody_waits_before_tiktok_has_refused():
+    bucket = pace.Bucket(READS)
+    assert [bucket.take(0.0, 2.0) for _call in range(1000)] == [0.0] * 1000
+
+
+def test_a_refusal_brings_the_rate_down_to_the_guidance_then_to_half():
+    bucket = pace.Bucket(READS)
+    rates = []
+    for moment in range(0, 12, 2):
+        bucket.slow_down(float(moment))
+        rates.append(round(bucket.rate(float(moment)), 2))
+    assert rates[:2] == [READS.top, 5.17]  # two seconds have given a third back
+    assert rates == sorted(rates, reverse=True)
+    assert min(rates) >= READS.floor
+
+
+def test_calls_that_were_refused_together_are_one_lesson():
+    bucket = pace.Bucket(READS)
+    for _call in range(16):
+        bucket.slow_down(5.0)
+    assert bucket.rate(5.0) == READS.top
+
+
+def test_speed_comes_back_within_two_minutes():
+    bucket = pace.Bucket(READS)
+    for moment in range(100):
+        bucket.slow_down(float(moment))
+    assert bucket.rate(100.0) < 1
+    assert bucket.rate(160.0) > READS.top
+    assert bucket.rate(220.0) is None
+    assert [bucket.take(220.0, 2.0) for _call in range(100)] == [0.0] * 100
+
+
+def test_retry_after_is_kept_where_a_call_can_wait_so_long():
+    bucket = pace.Bucket(READS)
+    bucket.slow_down(10.0, 1.5)
+    assert bucket.take(10.0, 2.0) == 1.5
+    bucket.slow_down(20.0, 3600.0)
+    assert bucket.take(20.0, 2.0) < 0.5
+
+
+def test_a_call_that_would_wait_too_long_takes_nobodys_place():
+    bucket = pace.Bucket(READS)
+    bucket.slow_down(0.0, 2.0)
+    assert [bucket.take(0.0, 1.0) for _call in range(50)] == [2.0] * 50
+    assert bucket.take(2.0, 1.0) == 0.0
+
+
+@given(STEPS)
+def test_the_rate_stays_within_its_bounds_and_no_wait_is_endless(steps):
+    bucket, now = pace.Bucket(READS), 0.0
+    for seconds, refused, retry_after in steps:
+        now += seconds
+        if refused:
+            bucket.slow_down(now, retry_after)
+        rate = bucket.rate(now)
+        assert rate is None or READS.floor <= rate < READS.top * pace.UNLIMITED
+        wait = bucket.take(now, 2.0)
+        # Two seconds of others who wait, and its own turn after the slowest of them
+        assert 0 <= wait <= 2.0 + 1 / READS.floor
+    assert bucket.rate(now + 3600) is None
+
+
+@given(st.integers(1, 20), st.integers(1, 300))
+def test_no_more_calls_leave_than_the_rate_allows(refusals, calls):
+    """Asked all the time by somebody who waits as told, without a limit to patience."""
+    bucket = pace.Bucket(READS)
+    for number in range(refusals):
+        bucket.slow_down(float(number))
+    now = start = float(refusals)
+    for _call in range(calls):
+        now += bucket.take(now, float("inf"))
+        if bucket.rate(now) is None:
+            return
+    allowed = bucket.rate(now) * (now - start + pace.BURST_SECONDS)
+    assert calls <= allowed + 1
+
+
+# === SHOPS AND CLASSES === #
+
+
+def test_each_class_of_each_shop_has_a_pace_of_its_own():
+    paces = pace.Paces(Clock())
+    paces.slow_down(SHOP, pace.SEARCH, 2.0)
+    assert paces.take(SHOP, pace.SEARCH, 5.0) == 2.0
+    for lane in (pace.DETAIL, pace.WRITE, pace.SERVICE):
+        assert paces.take(SHOP, lane, 5.0) == 0.0
+    assert paces.take(("key1", "cipher2"), pace.SEARCH, 5.0) == 0.0
+
+
+def test_every_operation_belongs_to_a_class():
+    lanes = {
+        name: operation.lane
+        for name, operation in vars(operations).items()
+        if isinstance(operation, operations.Operation)
+    }
+    assert set(lanes.values()) == set(pace.GUIDES)
+    writes = {name for name, lane in lanes.items() if lane == pace.WRITE}
+    assert writes == {
+        "APPROVE_CANCELLATION",
+        "REJECT_CANCELLATION",
+        "APPROVE_RETURN",
+        "REJECT_RETURN",
+        "CREATE_RETURN",
+        "REVIEW_AFTERSALES",
+        "CANCEL_ORDER",
+    }
+    searches = {name for name, lane in lanes.items() if lane == pace.SEARCH}
+    assert searches == {name for name in lanes if name.startswith("SEARCH_")}
+    assert lanes["SEND_MESSAGE"] == lanes["GET_CONVERSATIONS"] == pace.SERVICE
+
+
+# === CALLS === #
+
+
+def test_a_limited_class_waits_before_it_sends():
+    replies = [limited(), *[success()] * 30]
+    transport, session, clock = make_transport(*replies)
+    send(transport)
+    start = clock.now
+    for _call in range(25):
+        send(transport)
+    assert len(session.calls) == 27
+    # Ten a second and a little more: what was not used before may be made up for
+    assert 1.0 < clock.now - start < 2.5
+
+
+def test_a_decision_is_not_held_back_by_readings():
+    transport, _session, clock = make_transport(limited(), *[success()] * 3)
+    send(transport)
+    for _call in range(2):
+        transport._paces.slow_down(SHOP, pace.SEARCH, 2.0)
+        before = clock.now
+        send(transport, pace.WRITE)
+        assert clock.now == before
+
+
+def test_who_would_wait_too_long_is_told_and_nothing_is_sent():
+    transport, session, clock = make_transport(success())
+    paces = transport._paces
+    paces.slow_down(SHOP, pace.WRITE, 2.0)
+    while paces.take(SHOP, pace.WRITE, 2.0) <= 2.0:
+        pass  # others are first
+    try:
+        send(transport, pace.WRITE)
+    except errors.NotYet as error:
+        assert error.retry_after > 2.0
+        assert (error.lane, error.maybe_applied, error.retryable) == (
+            pace.WRITE,
+            False,
+            True,
+        )
+        assert "was not sent" in error.meaning
+    else:
+        raise AssertionError("it was sent")
+    assert session.calls == []
+    assert clock.slept == []
+
+
+def test_a_call_that_is_not_sent_hides_no_attempt_that_may_have_taken_effect():
+    transport, session, _clock = make_transport(requests.ReadTimeout("slow"))
+    paces = transport._paces
+
+    def then_others_come(seconds):
+        paces.slow_down(SHOP, pace.WRITE, 2.0)
+        while paces.take(SHOP, pace.WRITE, 2.0) <= 2.0:
+            pass
+
+    transport._sleep = then_others_come
+    try:
+        send(transport, pace.WRITE)
+    except errors.NotYet as error:
+        assert error.maybe_applied
+    else:
+        raise AssertionError("it was sent")
+    assert len(session.calls) == 1
+
+
+def test_a_locked_case_slows_nothing_down():
+    transport, _session, _clock = make_transport(refusal(25001028), success())
+    send(transport)
+    assert transport._paces.rate(SHOP, pace.SEARCH) is None
+
+
+def test_a_client_names_its_shop_and_the_class_of_each_operation():
+    client, _session = make_client(limited(), success({"orders": []}))
+    client.search_orders()
+    paces = client._line._transport._paces
+    assert set(paces._buckets) == {(("key1", "ROW_cipher"), pace.SEARCH)}
