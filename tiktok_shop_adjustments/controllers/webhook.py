@@ -1,5 +1,4 @@
 import logging
-from functools import partial
 
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -82,8 +81,7 @@ class TiktokWebhook(http.Controller):
         )
         answer = _answer(STATUS[result], result)
         if result == STORED:
-            name = events._get_name(notification, digest)
-            answer.call_on_close(partial(events._wake_workers, shop_id, name))
+            answer.call_on_close(events._wake_workers)
         return answer
 
 

@@ -7,6 +7,7 @@ from odoo import SUPERUSER_ID, api, models
 from odoo.tools import SQL
 
 from ..tiktok_api import webhook
+from .cron_bell import BELL
 
 CASE_KEYS = {
     webhook.CANCELLATION_STATUS: "cancel_id",
@@ -38,9 +39,6 @@ HANDLED_TYPES = {
 CRON = "tiktok_shop_adjustments.cron_process_notifications"
 
 INSERT_ATTEMPTS = 3
-# Who stands in the queue just behind another one need not call the workers as well
-JUST_BEFORE = 50
-JUST_NOW = "5 seconds"
 STORED, NOTED, KNOWN = "stored", "noted", "known"
 CLOSED, BUSY = "closed", "busy"
 
@@ -82,16 +80,11 @@ class TiktokWebhookEvent(models.Model):
         return KNOWN if self._is_known(shop_id, row["notification_id"]) else CLOSED
 
     @api.model
-    def _get_name(self, notification, digest):
-        """Return what tells a notification from all others of its shop."""
-        return _match(_NAME, notification.notification_id) or digest
-
-    @api.model
     def _prepare_event_row(self, notification, digest):
         """Return the columns of a row. Ids and words only: no text of anybody's."""
         kind, data = notification.type, notification.data
         return {
-            "notification_id": self._get_name(notification, digest),
+            "notification_id": _match(_NAME, notification.notification_id) or digest,
             "type": kind if abs(kind) < 2**31 else 0,
             "order_remote_id": _match(_REMOTE_ID, data.get("order_id")),
             "case_remote_id": _match(_REMOTE_ID, data.get(CASE_KEYS.get(kind))),
@@ -141,44 +134,13 @@ class TiktokWebhookEvent(models.Model):
         return inserted[0] if inserted else None
 
     @api.model
-    def _wake_workers(self, shop_id, notification_id):
+    def _wake_workers(self):
         """Tell the cron workers now; without it they look within a minute.
 
-        Called after the answer went out, because core opens a connection for each such
-        message: in a burst that would cost more than to store it. Uses no cursor of the
-        request, it is closed by then.
+        Each stored notification calls, after its commit: a worker that is busy finds
+        the call when it is through, and the trigger that its run did not see.
         """
-        if not self._is_awaited(shop_id, notification_id):
-            self.env["ir.cron"]._notifydb()
-
-    def _is_awaited(self, shop_id, notification_id):
-        """Tell whether the run that takes an earlier event will find this one.
-
-        An earlier one that still waits, seen after this one was committed, cannot have
-        been the last of any run: the loop looks once more after each batch, and calls
-        the workers itself where its time is up. One that has waited for long may have
-        been left behind by a worker that died.
-        """
-        query = SQL(
-            """
-            SELECT 1
-              FROM tiktok_webhook_event own
-              JOIN tiktok_webhook_event earlier
-                ON earlier.shop_id = own.shop_id
-               AND earlier.id BETWEEN own.id - %(many)s AND own.id - 1
-             WHERE own.shop_id = %(shop)s AND own.notification_id = %(notification)s
-               AND earlier.state = 'new' AND earlier.next_attempt_at IS NULL
-               AND earlier.create_date > own.create_date - %(long)s::interval
-             LIMIT 1
-            """,
-            shop=shop_id,
-            notification=notification_id,
-            many=JUST_BEFORE,
-            long=JUST_NOW,
-        )
-        with self.env.registry.cursor() as cr:
-            cr.execute(query)
-            return bool(cr.fetchone())
+        BELL.ring(self.env.cr.dbname)
 
     @api.model
     def _trigger(self, at=None):

@@ -389,66 +389,6 @@ class TestStore(InboxCase):
             self._event(notification_id="twin")
         self._event(notification_id="twin", shop=self.other_shop)
 
-    # === WHO CALLS THE WORKERS === #
-
-    def _calls_workers(self, number):
-        """Store a notification; return whether it woke the cron workers."""
-        events, cron = self.env["tiktok.webhook.event"], type(self.env["ir.cron"])
-        self.assertEqual(self._store(number), STORED)
-        with patch.object(cron, "_notifydb") as wakes:
-            events._wake_workers(self.shop.id, number)
-        return bool(wakes.call_count)
-
-    def _named(self, number):
-        return self.env["tiktok.webhook.event"].search(
-            [("shop_id", "=", self.shop.id), ("notification_id", "=", number)]
-        )
-
-    def test_of_a_burst_the_first_calls_the_workers(self):
-        self.assertEqual(
-            [self._calls_workers(str(number)) for number in range(5)],
-            [True, False, False, False, False],
-        )
-
-    def test_who_finds_nobody_waiting_calls_the_workers(self):
-        """Done, put off, of another shop, or left behind by a worker that died: none of
-        them promises that anybody looks now."""
-        self._calls_workers("1")
-        first = self._named("1")
-        for vals in (
-            {"state": "done"},
-            {"next_attempt_at": fields.Datetime.now() + timedelta(hours=1)},
-            {"shop_id": self.other_shop.id},
-            {"create_date": fields.Datetime.now() - timedelta(seconds=6)},
-        ):
-            first.write({"shop_id": self.shop.id, "state": "new"})
-            first.write({"next_attempt_at": False, **vals})
-            first.flush_recordset()
-            if "create_date" in vals:
-                self.env.cr.execute(
-                    "UPDATE tiktok_webhook_event SET create_date = %s WHERE id = %s",
-                    [vals["create_date"], first.id],
-                )
-            number = f"after {next(iter(vals))}".replace(" ", "-")
-            self.assertTrue(self._calls_workers(number), vals)
-            self._named(number).unlink()
-
-    def test_a_run_whose_time_is_up_calls_for_the_next_one(self):
-        """Odoo itself would let what is left wait for up to a minute."""
-        self._event()
-        cron = type(self.env["ir.cron"])
-        with (
-            patch.object(cron, "_commit_progress", return_value=0),
-            patch.object(cron, "_notifydb") as wakes,
-        ):
-            self.env["tiktok.webhook.event"]._cron_process()
-        wakes.assert_called_once_with()
-
-    def test_the_look_for_somebody_who_waits_is_one_statement(self):
-        self._store("1")
-        with self.assertQueryCount(1):
-            self.env["tiktok.webhook.event"]._is_awaited(self.shop.id, "1")
-
 
 @tagged("post_install", "-at_install")
 class TestRepeated(InboxCase):
