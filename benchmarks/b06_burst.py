@@ -19,14 +19,13 @@ from .bench import Bench
 from .form import Form
 from .metric import Result
 from .porch import Letter, Porch, Sender, open_shop
+from .watch import watching
 
 METRICS = ("B6",)
 IDLE_TARGET, BURST_TARGET, FORM_TARGET = 5.0, 30.0, 2.0
 SENDERS = 8
 AT_ONCE = 500
 TICKET = "helpdesk.ticket"
-PATIENCE = 600
-SWEEPS = ("cron_sync", "cron_reconcile")
 
 
 @dataclass(frozen=True)
@@ -70,14 +69,14 @@ def serving(bench: Bench, database: str) -> Iterator[Stack]:
 
 
 def only_notifications(stack: Stack) -> None:
-    """Read what there is, then no more by the clock: it would help the notifications."""
+    """Read what there is, then no more by the clock: that would help."""
     admin = stack.session("admin")
     connect.sync(admin, admin.call(connect.SHOP, "search", []))
     # By SQL: it waits for a run that is under way, where Odoo would refuse
     postgres.query(
-        "UPDATE ir_cron SET active = false WHERE id IN (SELECT res_id "  # noqa: S608
+        "UPDATE ir_cron SET active = false WHERE id IN (SELECT res_id "
         "FROM ir_model_data WHERE module = 'tiktok_shop_adjustments' "
-        f"AND name IN {SWEEPS})",
+        "AND name IN ('cron_sync', 'cron_reconcile'))",
         stack.database,
     )
 
@@ -92,7 +91,7 @@ def measure_idle(stack: Stack, shop: Porch, count: int) -> list[float]:
         time.sleep(random.uniform(0.1, 1.0))  # noqa: S311
         with watching(stack, {case_id}) as watch:
             sent = time.monotonic()
-            assert sender.send(shop.letter(order_id, case_id))[0] == 200
+            sender.deliver(shop.letter(order_id, case_id))
             waits.append(watch.wait()[case_id] - sent)
     return waits[1:]  # the first one makes Odoo load what it needs
 
@@ -196,65 +195,6 @@ def opening(stack: Stack) -> Iterator[deque[float]]:
     finally:
         over.set()
         thread.join()
-
-
-# === WATCH === #
-
-
-class Watch:
-    """Sees from outside when cases have a ticket, by what other connections see."""
-
-    def __init__(self, stack: Stack, cases: set[str]) -> None:
-        import psycopg2
-
-        self._line = psycopg2.connect(dbname=stack.database, **_server())
-        self._line.autocommit = True
-        self._cases = cases
-        self._last = self._ask("SELECT COALESCE(MAX(id), 0) FROM tiktok_adjustment")
-        self.seen: dict[str, float] = {}
-
-    def wait(self) -> dict[str, float]:
-        """{case: when its ticket was there}; when all are."""
-        end = time.monotonic() + PATIENCE
-        while self._cases - self.seen.keys():
-            assert time.monotonic() < end, "the tickets do not come"
-            self.look()
-            time.sleep(0.02)
-        return self.seen
-
-    def look(self) -> None:
-        with self._line.cursor() as cr:
-            cr.execute(
-                "SELECT remote_id FROM tiktok_adjustment "
-                "WHERE id > %s AND ticket_id IS NOT NULL",
-                [self._last],
-            )
-            now = time.monotonic()
-            for (case,) in cr.fetchall():
-                self.seen.setdefault(case, now)
-
-    def close(self) -> None:
-        self._line.close()
-
-    def _ask(self, statement: str) -> int:
-        with self._line.cursor() as cr:
-            cr.execute(statement)
-            return cr.fetchone()[0]
-
-
-def _server() -> dict[str, str]:
-    names = {"PGHOST": "host", "PGUSER": "user", "PGPORT": "port"}
-    environment = postgres.environment()
-    return {ours: environment[name] for name, ours in names.items()}
-
-
-@contextmanager
-def watching(stack: Stack, cases: set[str]) -> Iterator[Watch]:
-    watch = Watch(stack, cases)
-    try:
-        yield watch
-    finally:
-        watch.close()
 
 
 # === RESULTS === #

@@ -102,6 +102,12 @@ class Sender:
         answer.read()
         return answer.status, time.perf_counter() - start
 
+    def deliver(self, letter: Letter) -> None:
+        """Send what has to be accepted."""
+        status, _seconds = self.send(letter)
+        if status != 200:
+            raise ConnectionError(f"a notification was answered by {status}")
+
     def close(self) -> None:
         self._line.close()
 
@@ -113,10 +119,11 @@ def open_shop(stack: Stack, region: str = "GB") -> Porch:
     connect.connect(admin, stack.simulator, webhooks=False)
     state = stack.simulator.get("/_sim/state")
     shop = next(row for row in state["shops"] if row["region"] == region)
-    key, secret = postgres.query(
-        "SELECT app_key, app_secret FROM tiktok_authorization a "
-        "JOIN tiktok_authorized_shop s ON s.authorization_id = a.id "
-        f"WHERE s.remote_id = '{shop['shop_id']}'",
+    rows = postgres.query(
+        "SELECT remote_id, app_key, app_secret FROM tiktok_authorization a "
+        "JOIN tiktok_authorized_shop s ON s.authorization_id = a.id",
         stack.database,
-    ).split("|")
+    )
+    keys = {row[0]: row[1:] for row in (line.split("|") for line in rows.splitlines())}
+    key, secret = keys[shop["shop_id"]]
     return Porch(urlsplit(stack.url).netloc, key, secret, shop["shop_id"])

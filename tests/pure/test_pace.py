@@ -1,5 +1,8 @@
-"""TikTok's limits are learned from its refusals, class by class, and forgotten again."""
+"""TikTok's limits are learned from its refusals, class by class, and forgotten."""
 
+import heapq
+
+import pytest
 import requests
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,19 +93,27 @@ def test_the_rate_stays_within_its_bounds_and_no_wait_is_endless(steps):
     assert bucket.rate(now + 3600) is None
 
 
-@given(st.integers(1, 20), st.integers(1, 300))
-def test_no_more_calls_leave_than_the_rate_allows(refusals, calls):
-    """Asked all the time by somebody who waits as told, without a limit to patience."""
-    bucket = pace.Bucket(READS)
-    for number in range(refusals):
-        bucket.slow_down(float(number))
-    now = start = float(refusals)
-    for _call in range(calls):
-        now += bucket.take(now, float("inf"))
-        if bucket.rate(now) is None:
-            return
-    allowed = bucket.rate(now) * (now - start + pace.BURST_SECONDS)
-    assert calls <= allowed + 1
+@given(STEPS)
+def test_in_no_window_more_calls_leave_than_its_rate_allows(steps):
+    """Everybody waits as told. The rate of a window is the fastest that was in force
+    when its calls were let through, and a second's worth may be made up for."""
+    bucket, now, leaves = pace.Bucket(READS), 0.0, []
+    for seconds, refused, retry_after in steps:
+        now += seconds
+        if refused:
+            bucket.slow_down(now, retry_after)
+        for _call in range(5):
+            rate, wait = bucket.rate(now), bucket.take(now, 2.0)
+            if rate is None:
+                leaves.clear()
+            elif wait <= 2.0:
+                leaves.append((now + wait, rate))
+    for first, (start, _rate) in enumerate(leaves):
+        for last in range(first, len(leaves)):
+            fastest = max(rate for _moment, rate in leaves[first : last + 1])
+            window = leaves[last][0] - start
+            allowed = fastest * (window + pace.BURST_SECONDS) + 1
+            assert last - first + 1 <= allowed + 1e-6
 
 
 # === SHOPS AND CLASSES === #
@@ -115,6 +126,26 @@ def test_each_class_of_each_shop_has_a_pace_of_its_own():
     for lane in (pace.DETAIL, pace.WRITE, pace.SERVICE):
         assert paces.take(SHOP, lane, 5.0) == 0.0
     assert paces.take(("key1", "cipher2"), pace.SEARCH, 5.0) == 0.0
+
+
+PLACES = st.sampled_from(
+    [(shop, lane) for shop in ("one", "two") for lane in (pace.SEARCH, pace.WRITE)]
+)
+
+
+@given(st.lists(st.tuples(PLACES, st.floats(0, 3), st.booleans()), max_size=60))
+def test_what_happens_to_others_changes_nothing(steps):
+    """Each shop and class waits as if it were alone in the world."""
+    clock = Clock()
+    paces, alone = pace.Paces(clock), {}
+    for place, seconds, refused in steps:
+        clock.now += seconds
+        if refused:
+            paces.slow_down(*place, 1.0)
+            bucket = alone.setdefault(place, pace.Bucket(pace.GUIDES[place[1]]))
+            bucket.slow_down(clock.now, 1.0)
+        wait = alone[place].take(clock.now, 2.0) if place in alone else 0.0
+        assert paces.take(*place, 2.0) == wait
 
 
 def test_every_operation_belongs_to_a_class():
@@ -137,6 +168,56 @@ def test_every_operation_belongs_to_a_class():
     searches = {name for name, lane in lanes.items() if lane == pace.SEARCH}
     assert searches == {name for name in lanes if name.startswith("SEARCH_")}
     assert lanes["SEND_MESSAGE"] == lanes["GET_CONVERSATIONS"] == pace.SERVICE
+
+
+# === SEVERAL PROCESSES === #
+
+
+ROUND_TRIP = 0.05
+
+
+class Limit:
+    """A TikTok that lets so many calls a second through, whoever makes them."""
+
+    def __init__(self, rate):
+        self.rate, self.room, self.seen = rate, rate, 0.0
+
+    def lets_through(self, now):
+        self.room = min(self.room + (now - self.seen) * self.rate, self.rate)
+        self.seen = now
+        if self.room < 1:
+            return False
+        self.room -= 1
+        return True
+
+
+@pytest.mark.parametrize(
+    ("processes", "most"), [(1, 0.01), (2, 0.03), (4, 0.1), (8, 0.2)]
+)
+def test_processes_that_do_not_know_of_each_other_share_a_limit(processes, most):
+    """Each has as much to ask as it can, for ten minutes: few calls are refused, the
+    limit is used, and each process gets its share.
+
+    A shop's readings are one process's at a time, so more than two seldom meet.
+    """
+    limit, start, end = Limit(8.0), 60.0, 660.0
+    buckets = [pace.Bucket(READS) for _process in range(processes)]
+    leaving = [(number / 100, number) for number in range(processes)]
+    passed, refused = [0] * processes, 0
+    while leaving[0][0] < end:
+        now, number = heapq.heappop(leaving)
+        through = limit.lets_through(now)
+        if not through:
+            buckets[number].slow_down(now)
+        if now > start:
+            passed[number] += through
+            refused += not through
+        answered = now + ROUND_TRIP
+        wait = buckets[number].take(answered, float("inf"))
+        heapq.heappush(leaving, (answered + wait, number))
+    assert refused / (sum(passed) + refused) < most
+    assert sum(passed) > 0.8 * limit.rate * (end - start)
+    assert min(passed) > 0.7 * sum(passed) / processes
 
 
 # === CALLS === #
@@ -170,18 +251,13 @@ def test_who_would_wait_too_long_is_told_and_nothing_is_sent():
     paces.slow_down(SHOP, pace.WRITE, 2.0)
     while paces.take(SHOP, pace.WRITE, 2.0) <= 2.0:
         pass  # others are first
-    try:
+    with pytest.raises(errors.NotYet) as caught:
         send(transport, pace.WRITE)
-    except errors.NotYet as error:
-        assert error.retry_after > 2.0
-        assert (error.lane, error.maybe_applied, error.retryable) == (
-            pace.WRITE,
-            False,
-            True,
-        )
-        assert "was not sent" in error.meaning
-    else:
-        raise AssertionError("it was sent")
+    error = caught.value
+    assert error.retry_after > 2.0
+    facts = (error.lane, error.maybe_applied, error.retryable)
+    assert facts == (pace.WRITE, False, True)
+    assert "was not sent" in error.meaning
     assert session.calls == []
     assert clock.slept == []
 
@@ -196,12 +272,9 @@ def test_a_call_that_is_not_sent_hides_no_attempt_that_may_have_taken_effect():
             pass
 
     transport._sleep = then_others_come
-    try:
+    with pytest.raises(errors.NotYet) as caught:
         send(transport, pace.WRITE)
-    except errors.NotYet as error:
-        assert error.maybe_applied
-    else:
-        raise AssertionError("it was sent")
+    assert caught.value.maybe_applied
     assert len(session.calls) == 1
 
 

@@ -16,7 +16,7 @@ from odoo.fields import Domain
 
 from ..domain import backoff
 from ..tiktok_api import pace
-from ..tiktok_api.errors import RateLimited, TikTokError
+from ..tiktok_api.errors import NotYet, RateLimited, TikTokError
 from ..tiktok_api.silence import is_silence
 from .tiktok_mirror import reason_of
 
@@ -99,6 +99,9 @@ class TiktokAuthorizedShop(models.Model):
 
     def _keep_failure(self, error):
         """Keep in plain words what went wrong, and plan when it is tried again."""
+        if isinstance(error, NotYet):
+            self._wait_for_turn(error.retry_after)
+            return
         failures = self.sync_failures + 1
         # Shops that failed together should not all come back at the same moment
         wait = backoff.queue_delay(failures, random.random())  # noqa: S311
@@ -120,6 +123,12 @@ class TiktokAuthorizedShop(models.Model):
         )
         # The first loop to ask again, at the very moment that is on the screen
         self._trigger_sync(moment)
+
+    def _wait_for_turn(self, seconds):
+        """Nothing went wrong: our own calls are as many as TikTok lets through."""
+        moment = fields.Datetime.now() + timedelta(seconds=seconds)
+        self.next_sync_at = max(self.next_sync_at or moment, moment)
+        self._trigger_sync(self.next_sync_at)
 
     def _after_silence(self, outage):
         """Hook: TikTok answers again; wake what had to wait for that.

@@ -15,6 +15,7 @@ from odoo.fields import Domain
 from odoo.addons.base.models.ir_cron import MIN_TIME_PER_JOB
 
 from ..domain import kinds, states
+from ..tiktok_api.errors import NotYet
 from .tiktok_adjustment_decision_delivery import CONCURRENCY
 from .tiktok_mirror import is_race
 from .tiktok_shop_enqueue import RECONCILE, SYNC
@@ -199,6 +200,8 @@ class TiktokAuthorizedShop(models.Model):
         except Exception as error:
             # A shop must not stop the others, whatever went wrong with it
             shop._note_failure(work, error)
+            if isinstance(error, NotYet):
+                done["unfinished"] = True
         return done
 
     def _drive_afresh(self, work, done, deadline=None):

@@ -237,12 +237,17 @@ class TiktokWebhookEvent(models.Model):
             events.write({"state": state, "processed_at": now, "error": False})
 
     def _put_off(self, error):
-        """Plan the next attempt; after the last one the event has failed, visibly."""
+        """Plan the next attempt; after the last one the event has failed, visibly.
+
+        Where TikTok was not even asked, that was none.
+        """
         wait = getattr(error, "retry_after", None) or 0
+        asked = not isinstance(error, errors.NotYet)
         for attempts, events in self.grouped("attempts").items():
-            tried = attempts + 1
+            tried = attempts + asked
             over = tried >= MAX_ATTEMPTS and not _is_no_fault(error)
-            delay = max(queue_delay(tried, random.random()), wait)  # noqa: S311
+            step = queue_delay(tried, random.random()) if asked else 0  # noqa: S311
+            delay = max(step, wait)
             moment = fields.Datetime.now() + timedelta(seconds=delay)
             events.write(
                 {
@@ -272,7 +277,8 @@ def _is_no_fault(error):
 
     One that TikTok's own program stumbles over, again and again, is.
     """
-    return is_silence(error) and not isinstance(error, errors.ServerError)
+    passing = is_silence(error) or isinstance(error, errors.NotYet)
+    return passing and not isinstance(error, errors.ServerError)
 
 
 def _describe(error):

@@ -18,7 +18,7 @@ class RetryPolicy:
 
     `sleep_budget` limits the waits of one call together; `patience` is the age of a
     call, in seconds, after which no further attempt begins: someone is waiting.
-    `pace_budget` is what a call waits at most for its turn where TikTok has set a limit.
+    `pace_budget` limits what a call waits for its turn where TikTok has set a pace.
     """
 
     attempts: int = 3

@@ -1,6 +1,13 @@
 """When an error is no answer at all: TikTok cannot be asked for a shop now."""
 
-from .errors import BadReply, NetworkError, RateLimited, ServerError, TokenExpired
+from .errors import (
+    BadReply,
+    NetworkError,
+    NotYet,
+    RateLimited,
+    ServerError,
+    TokenExpired,
+)
 
 
 def is_silence(error: Exception) -> bool:
@@ -9,6 +16,8 @@ def is_silence(error: Exception) -> bool:
     What TikTok says about one record, a refusal or a page that makes no sense, is an
     answer.
     """
+    if isinstance(error, NotYet):
+        return False  # TikTok was not asked: it is we who wait for our turn
     if isinstance(error, RateLimited):
         return error.is_about_pace
     if isinstance(error, BadReply):
