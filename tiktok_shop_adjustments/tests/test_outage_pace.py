@@ -7,7 +7,8 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..tiktok_api import errors
+from ..models.tiktok_webhook_event_process import MAX_ATTEMPTS
+from ..tiktok_api import errors, pace
 from .test_outage import SYNC
 from .test_sync_loop import SyncCommon
 from .test_webhook_event import InboxCase
@@ -28,6 +29,18 @@ class TestInboxWaitsForItsTurn(InboxCase):
         self.assertFalse(self.shop.quiet_until)
         self.assertEqual(self.shop.sync_failures, 0)
         self.assertFalse(self.shop.sync_error)
+
+    def test_an_event_that_has_outlived_an_outage_does_not_fail_for_it(self):
+        event = self._event(attempts=MAX_ATTEMPTS)
+        self.broken[self.shop.id] = errors.NotYet(3.0)
+        self._run_cron()
+        self.assertEqual((event.state, event.attempts), ("new", MAX_ATTEMPTS))
+
+    def test_all_calls_of_the_process_share_one_pace(self):
+        """What one call has learned the next one knows, whoever makes it."""
+        quick = self.authorization.with_context(tiktok_quick=True)
+        for owner in (self.authorization, quick):
+            self.assertIs(owner._transport()._paces, pace.OURS)
 
     def test_the_turn_comes_by_itself_and_all_of_the_shop_waits_for_it(self):
         events = self._event() + self._event(12, "200")

@@ -5,12 +5,12 @@ class begins without one and learns from each 429: the rate is halved, and grows
 the second, until a minute or two later nothing is held back any more. A class has its
 own bucket, so readings that were too fast never slow a decision down.
 
-This is a hint in the memory of one process, not a record. Processes that do not know of
-each other each learn from their own 429 and come to share the limit: of what two send at
-full speed a fiftieth is refused, of what eight send a sixth, and a shop's readings are
-one process's at a time. To write it down at each call would make one row the place where
-all of a shop's workers wait. What has to be known to all of them, that TikTok wants to
-be left alone for longer than a moment, is stored on the shop.
+This is a hint in the memory of one process, not a record. Processes that do not know
+of each other each learn from their own 429 and come to share the limit: of what two
+send at full speed a fiftieth is refused, of what eight send a sixth, and a shop's
+readings are one process's at a time. To write it down at each call would make one row
+the place where all of a shop's workers wait. What has to be known to all of them, that
+TikTok wants to be left alone for longer than a moment, is stored on the shop.
 """
 
 import threading
