@@ -3,34 +3,18 @@
 import heapq
 
 import pytest
-import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tiktok_shop_adjustments.tiktok_api import errors, operations, pace
+from tiktok_shop_adjustments.tiktok_api import operations, pace
 
-from .api_fixtures import Clock, make_client, make_transport, refusal, success
+from .api_fixtures import Clock
 
-URL = "https://api.example/order/202507/orders"
 SHOP = ("key1", "cipher1")
 READS = pace.GUIDES[pace.SEARCH]
 PAUSES = st.one_of(st.none(), st.floats(0, 90_000))
 # What happens one after the other: some seconds pass, then a call or a refusal
 STEPS = st.lists(st.tuples(st.floats(0, 30), st.booleans(), PAUSES), max_size=60)
-
-
-def send(transport, lane=pace.SEARCH, shop=SHOP):
-    return transport.request("GET", URL, query={}, retry=True, shop=shop, lane=lane)
-
-
-def limited(**headers):
-    return refusal(36009002, status=429, headers=headers)
-
-
-def others_come_first(paces):
-    """So many that nobody else waits for his turn."""
-    waits = [paces.take(SHOP, pace.WRITE, 2.0) for _other in range(100)]
-    assert waits[-1] > 2.0
 
 
 # === ARITHMETIC === #
@@ -67,6 +51,27 @@ def test_speed_comes_back_within_two_minutes():
     assert bucket.rate(160.0) > READS.top
     assert bucket.rate(220.0) is None
     assert [bucket.take(220.0, 2.0) for _call in range(100)] == [0.0] * 100
+
+
+def test_the_slowest_pace_is_still_a_call_in_two_seconds():
+    bucket = pace.Bucket(READS)
+    for moment in range(30):
+        bucket.slow_down(float(moment))
+    assert bucket.rate(29.0) == 0.5
+
+
+def test_what_was_not_used_for_long_is_made_up_for_by_a_second_only():
+    bucket = pace.Bucket(READS)
+    bucket.slow_down(0.0)
+    waits = [bucket.take(30.0, 0.0) for _call in range(100)]
+    assert bucket.rate(30.0) == 15.0
+    assert waits.count(0.0) == 16
+
+
+def test_the_rate_grows_when_the_pause_is_over():
+    bucket = pace.Bucket(READS)
+    bucket.slow_down(0.0, 2.0)
+    assert bucket.rate(2.0) == READS.top
 
 
 def test_retry_after_is_kept_where_a_call_can_wait_so_long():
@@ -224,72 +229,3 @@ def test_processes_that_do_not_know_of_each_other_share_a_limit(processes, most)
     assert refused / (sum(passed) + refused) < most
     assert sum(passed) > 0.8 * limit.rate * (end - start)
     assert min(passed) > 0.7 * sum(passed) / processes
-
-
-# === CALLS === #
-
-
-def test_a_limited_class_waits_before_it_sends():
-    replies = [limited(), *[success()] * 30]
-    transport, session, clock = make_transport(*replies)
-    send(transport)
-    start = clock.now
-    for _call in range(25):
-        send(transport)
-    assert len(session.calls) == 27
-    # Ten a second and a little more: what was not used before may be made up for
-    assert 1.0 < clock.now - start < 2.5
-
-
-def test_a_decision_is_not_held_back_by_readings():
-    transport, _session, clock = make_transport(limited(), *[success()] * 3)
-    send(transport)
-    for _call in range(2):
-        transport._paces.slow_down(SHOP, pace.SEARCH, 2.0)
-        before = clock.now
-        send(transport, pace.WRITE)
-        assert clock.now == before
-
-
-def test_who_would_wait_too_long_is_told_and_nothing_is_sent():
-    transport, session, clock = make_transport(success())
-    paces = transport._paces
-    paces.slow_down(SHOP, pace.WRITE, 2.0)
-    others_come_first(paces)
-    with pytest.raises(errors.NotYet) as caught:
-        send(transport, pace.WRITE)
-    error = caught.value
-    assert error.retry_after > 2.0
-    facts = (error.lane, error.maybe_applied, error.retryable)
-    assert facts == (pace.WRITE, False, True)
-    assert "was not sent" in error.meaning
-    assert session.calls == []
-    assert clock.slept == []
-
-
-def test_a_call_that_is_not_sent_hides_no_attempt_that_may_have_taken_effect():
-    transport, session, _clock = make_transport(requests.ReadTimeout("slow"))
-    paces = transport._paces
-
-    def then_others_come(seconds):
-        paces.slow_down(SHOP, pace.WRITE, 2.0)
-        others_come_first(paces)
-
-    transport._sleep = then_others_come
-    with pytest.raises(errors.NotYet) as caught:
-        send(transport, pace.WRITE)
-    assert caught.value.maybe_applied
-    assert len(session.calls) == 1
-
-
-def test_a_locked_case_slows_nothing_down():
-    transport, _session, _clock = make_transport(refusal(25001028), success())
-    send(transport)
-    assert transport._paces.rate(SHOP, pace.SEARCH) is None
-
-
-def test_a_client_names_its_shop_and_the_class_of_each_operation():
-    client, _session = make_client(limited(), success({"orders": []}))
-    client.search_orders()
-    paces = client._line._transport._paces
-    assert set(paces._buckets) == {(("key1", "ROW_cipher"), pace.SEARCH)}
