@@ -16,7 +16,7 @@ class Watch:
     """Sees from outside when cases have a ticket, by what other connections see."""
 
     def __init__(self, stack: Stack, cases: set[str]) -> None:
-        self._line = psycopg2.connect(dbname=stack.database, **_server())
+        self._line = psycopg2.connect(dbname=stack.database, **server())
         self._line.autocommit = True
         self._cases = cases
         self._last = self._ask("SELECT COALESCE(MAX(id), 0) FROM tiktok_adjustment")
@@ -52,7 +52,8 @@ class Watch:
             return cr.fetchone()[0]
 
 
-def _server() -> dict[str, str]:
+def server() -> dict[str, str]:
+    """How psycopg2 finds PostgreSQL."""
     names = {"PGHOST": "host", "PGUSER": "user", "PGPORT": "port"}
     environment = postgres.environment()
     return {ours: environment[name] for name, ours in names.items()}
