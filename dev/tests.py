@@ -15,7 +15,7 @@ from .progress import Progress
 TESTS = paths.ROOT / "tests"
 SYSTEM = TESTS / "system"
 # They drive Odoo in pytest's own process, on databases of their own.
-INSIDE = (TESTS / "model", TESTS / "plans")
+INSIDE = (TESTS / "model", TESTS / "plans", TESTS / "wake")
 # What tests/system/ finds its way by.
 TEMPLATE_VARIABLE = "TIKTOK_SHOP_TEMPLATE"
 CHROMIUM_VARIABLE = "TIKTOK_SHOP_CHROMIUM"

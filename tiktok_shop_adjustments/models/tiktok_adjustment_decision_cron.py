@@ -68,8 +68,10 @@ class TiktokAdjustmentDecision(models.Model):
     @api.model
     def _due_domain(self):
         """Due now, and only now: what waits would wake the cron again and again."""
-        speaking = self.env["tiktok.authorized.shop"]._speaking_domain("shop_id.")
-        return speaking & self._waiting_domain()
+        shops = self.env["tiktok.authorized.shop"]
+        unsent = Domain("state", "=", "queued") & shops._hearing_domain("shop_id.")
+        speaking = shops._speaking_domain("shop_id.")
+        return (unsent | speaking) & self._waiting_domain()
 
     @api.model
     def _waiting_domain(self):

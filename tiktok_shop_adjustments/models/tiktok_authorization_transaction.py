@@ -6,6 +6,7 @@ from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..tiktok_api import pace
 from ..tiktok_api.transport import Transport
 
 LOCK_TIMEOUT = "40s"  # longer than a call for tokens may take
@@ -55,5 +56,5 @@ class TiktokAuthorization(models.Model):
         looks on while several calls follow each other.
         """
         if self.env.context.get("tiktok_quick"):
-            return Transport(timeout=QUICK, sleep_budget=0.0)
-        return Transport()
+            return Transport(timeout=QUICK, sleep_budget=0.0, paces=pace.OURS)
+        return Transport(paces=pace.OURS)

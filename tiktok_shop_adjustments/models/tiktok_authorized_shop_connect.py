@@ -147,7 +147,11 @@ class TiktokAuthorizedShop(models.Model):
         }
         if self.next_sync_at:
             # It waited for the consent
-            vals |= {"next_sync_at": False, "quiet_until": False}
+            vals |= {
+                "next_sync_at": False,
+                "quiet_until": False,
+                "quiet_spares_decisions": False,
+            }
         changed = {
             name: value
             for name, value in vals.items()

@@ -15,7 +15,8 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 
 from ..domain import backoff
-from ..tiktok_api.errors import TikTokError
+from ..tiktok_api import pace
+from ..tiktok_api.errors import NotYet, RateLimited, TikTokError
 from ..tiktok_api.silence import is_silence
 from .tiktok_mirror import reason_of
 
@@ -34,6 +35,11 @@ class TiktokAuthorizedShop(models.Model):
         help="TikTok gave no answer for this shop: scheduled actions leave it alone "
         "until then.",
     )
+    quiet_spares_decisions = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="TikTok only limits how fast it is read: decisions go out meanwhile.",
+    )
 
     @api.model
     def _speaking_domain(self, path=""):
@@ -43,6 +49,12 @@ class TiktokAuthorizedShop(models.Model):
         """
         name, now = f"{path}quiet_until", fields.Datetime.now()
         return Domain(name, "=", False) | Domain(name, "<=", now)
+
+    @api.model
+    def _hearing_domain(self, path=""):
+        """As `_speaking_domain`, for decisions: they do not wait for the readings."""
+        spared = Domain(f"{path}quiet_spares_decisions", "=", True)
+        return self._speaking_domain(path) | spared
 
     def _note_silence(self, error):
         """Hear from any loop that TikTok was asked in vain; durable on return.
@@ -57,7 +69,7 @@ class TiktokAuthorizedShop(models.Model):
             with self.env.registry.cursor() as cr:
                 env = api.Environment(cr, SUPERUSER_ID, {})
                 shop = self.with_env(env).try_lock_for_update(allow_referencing=True)
-                if shop and not shop._is_quiet():
+                if shop and not shop._has_heard(error):
                     shop._keep_failure(error)
         except (SerializationFailure, DeadlockDetected):
             _logger.info("shop %s: another worker has noted the silence", self.id)
@@ -78,8 +90,18 @@ class TiktokAuthorizedShop(models.Model):
     def _is_quiet(self):
         return bool(self.quiet_until) and self.quiet_until > fields.Datetime.now()
 
+    def _has_heard(self, error):
+        """Tell whether the shop's loops are quiet already, for this reason or another
+        that holds back as much."""
+        return self._is_quiet() and (
+            _spares_decisions(error) or not self.quiet_spares_decisions
+        )
+
     def _keep_failure(self, error):
         """Keep in plain words what went wrong, and plan when it is tried again."""
+        if isinstance(error, NotYet):
+            self._wait_for_turn(error.retry_after)
+            return
         failures = self.sync_failures + 1
         # Shops that failed together should not all come back at the same moment
         wait = backoff.queue_delay(failures, random.random())  # noqa: S311
@@ -94,10 +116,19 @@ class TiktokAuthorizedShop(models.Model):
                 "sync_failures": failures,
                 "next_sync_at": moment,
                 "quiet_until": moment if silent else self.quiet_until,
+                "quiet_spares_decisions": _spares_decisions(error)
+                if silent
+                else self.quiet_spares_decisions,
             }
         )
         # The first loop to ask again, at the very moment that is on the screen
         self._trigger_sync(moment)
+
+    def _wait_for_turn(self, seconds):
+        """Nothing went wrong: our own calls are as many as TikTok lets through."""
+        moment = fields.Datetime.now() + timedelta(seconds=seconds)
+        self.next_sync_at = max(self.next_sync_at or moment, moment)
+        self._trigger_sync(self.next_sync_at)
 
     def _after_silence(self, outage):
         """Hook: TikTok answers again; wake what had to wait for that.
@@ -116,6 +147,12 @@ class TiktokAuthorizedShop(models.Model):
         if cron:
             # An administrator of shops need not be one of scheduled actions
             cron.sudo()._trigger(at)
+
+
+def _spares_decisions(error):
+    """Tell whether TikTok limits readings only; it counts each class for itself."""
+    limited = isinstance(error, RateLimited) and error.is_about_pace
+    return limited and error.lane not in (None, pace.WRITE)
 
 
 def _words(error):

@@ -15,6 +15,7 @@ from odoo.fields import Domain
 from odoo.addons.base.models.ir_cron import MIN_TIME_PER_JOB
 
 from ..domain import kinds, states
+from ..tiktok_api.errors import NotYet
 from .tiktok_adjustment_decision_delivery import CONCURRENCY
 from .tiktok_mirror import is_race
 from .tiktok_shop_enqueue import RECONCILE, SYNC
@@ -204,6 +205,8 @@ class TiktokAuthorizedShop(models.Model):
         except Exception as error:
             # A shop must not stop the others, whatever went wrong with it
             shop._note_failure(work, error)
+            if isinstance(error, NotYet):
+                done["unfinished"] = True
         return done
 
     def _drive_afresh(self, work, done, deadline=None):
@@ -257,7 +260,7 @@ class TiktokAuthorizedShop(models.Model):
         if self.sync_failures or self.sync_error or self.next_sync_at:
             vals |= {"sync_error": False, "sync_failures": 0, "next_sync_at": False}
         if self.quiet_until:
-            vals["quiet_until"] = False
+            vals |= {"quiet_until": False, "quiet_spares_decisions": False}
             self._after_silence(outage=self.sync_failures > 1)
         self.write(vals)
         self.env["ir.cron"]._commit_progress()

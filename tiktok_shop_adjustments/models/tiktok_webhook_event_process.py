@@ -16,6 +16,7 @@ from .tiktok_shop_enqueue import NOTIFICATIONS
 _logger = logging.getLogger(__name__)
 
 BATCH = 50  # as many ids as one search takes
+REPEATED = 1000  # of what a batch names, so many notifications are answered with it
 MAX_ATTEMPTS = 8
 RACES = 3  # so often is a batch begun anew where another transaction was faster
 
@@ -69,6 +70,8 @@ class TiktokWebhookEvent(models.Model):
                     tired += shop
                 remaining = self._count_due(taken)
                 if not progress._commit_progress(done, remaining=remaining):
+                    # Odoo lets a job that is not through wait for the minute's end
+                    progress._notifydb()
                     return
 
     @api.model
@@ -130,6 +133,7 @@ class TiktokWebhookEvent(models.Model):
         """
         due = self._get_due_domain() & Domain("shop_id", "=", shop.id)
         found = self.search(due, order="id", limit=BATCH)
+        found |= found._find_repeated(due)
         events = found.try_lock_for_update().filtered_domain(due)
         try:
             events._process_group()
@@ -142,6 +146,17 @@ class TiktokWebhookEvent(models.Model):
             return len(events), False
         return len(events), bool(events)
 
+    def _find_repeated(self, due):
+        """Return due events that name what these name: one reading answers them all,
+        because it comes after the last of them."""
+        same = Domain.FALSE
+        for kind, events in self.grouped("type").items():
+            _name, field = HINTS.get(kind, (None, None))
+            if ids := field and [name for name in events.mapped(field) if name]:
+                same |= Domain("type", "=", kind) & Domain(field, "in", ids)
+        return self.search(due & same, order="id", limit=REPEATED)
+
+    @api.model
     def _put_off_batch(self, shop, error):
         """Let a shop's oldest events wait; not even that may stop the other shops."""
         try:
@@ -222,12 +237,17 @@ class TiktokWebhookEvent(models.Model):
             events.write({"state": state, "processed_at": now, "error": False})
 
     def _put_off(self, error):
-        """Plan the next attempt; after the last one the event has failed, visibly."""
+        """Plan the next attempt; after the last one the event has failed, visibly.
+
+        Where TikTok was not even asked, that was none.
+        """
         wait = getattr(error, "retry_after", None) or 0
+        asked = not isinstance(error, errors.NotYet)
         for attempts, events in self.grouped("attempts").items():
-            tried = attempts + 1
+            tried = attempts + asked
             over = tried >= MAX_ATTEMPTS and not _is_no_fault(error)
-            delay = max(queue_delay(tried, random.random()), wait)  # noqa: S311
+            step = queue_delay(tried, random.random()) if asked else 0  # noqa: S311
+            delay = max(step, wait)
             moment = fields.Datetime.now() + timedelta(seconds=delay)
             events.write(
                 {
@@ -257,7 +277,8 @@ def _is_no_fault(error):
 
     One that TikTok's own program stumbles over, again and again, is.
     """
-    return is_silence(error) and not isinstance(error, errors.ServerError)
+    passing = is_silence(error) or isinstance(error, errors.NotYet)
+    return passing and not isinstance(error, errors.ServerError)
 
 
 def _describe(error):

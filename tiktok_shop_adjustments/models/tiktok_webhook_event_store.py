@@ -7,6 +7,7 @@ from odoo import SUPERUSER_ID, api, models
 from odoo.tools import SQL
 
 from ..tiktok_api import webhook
+from .cron_bell import BELL
 
 CASE_KEYS = {
     webhook.CANCELLATION_STATUS: "cancel_id",
@@ -136,10 +137,10 @@ class TiktokWebhookEvent(models.Model):
     def _wake_workers(self):
         """Tell the cron workers now; without it they look within a minute.
 
-        Called after the answer went out, because core opens a connection for each such
-        message. Uses no cursor of ours, it is closed by then.
+        Each stored notification calls, after its commit: a worker that is busy finds
+        the call when it is through, and the trigger that its run did not see.
         """
-        self.env["ir.cron"]._notifydb()
+        BELL.ring(self.env.cr.dbname)
 
     @api.model
     def _trigger(self, at=None):

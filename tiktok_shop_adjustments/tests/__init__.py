@@ -25,6 +25,7 @@ from . import test_sync_loop
 from . import test_first_sync
 from . import test_outage
 from . import test_outage_outbox
+from . import test_outage_pace
 from . import test_case_records
 from . import test_export
 from . import test_hostile_words

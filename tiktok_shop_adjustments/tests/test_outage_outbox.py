@@ -10,6 +10,7 @@ from odoo import fields
 from odoo.tests import RecordCapturer, tagged
 from odoo.tools import mute_logger
 
+from ..tiktok_api.errors import RateLimited
 from .common_chat import ChatCommon
 from .common_decisions import DecisionsCommon
 from .fake_tiktok import failure, success
@@ -87,6 +88,39 @@ class TestOutbox(DecisionsCommon):
         self.assertEqual(self.tiktok.writes, [])
         self.assertEqual(decisions[0].next_attempt_at, hour)
         self.assertFalse(self.shop.quiet_until)
+
+    def _limit(self, part, ask):
+        """TikTok refuses a call for its pace; tell the shop as a loop does."""
+        self.tiktok.on(part, *[failure(36009002, status=429)] * TRIES)
+        with self.assertRaises(RateLimited) as caught:
+            ask(self.shop._client())
+        self.tiktok.forget(part)
+        self.shop._note_silence(caught.exception)
+
+    def test_decisions_go_out_while_only_readings_are_limited(self):
+        cases, decisions = self._queue_two()
+        self._limit("/search", lambda client: client.search_returns(return_ids=["1"]))
+        self.assertTrue(self.shop._is_quiet())
+        speaking = self.shop.search(self.shop._speaking_domain())
+        self.assertNotIn(self.shop, speaking)
+        for case in cases:
+            done = self._acts(case, "RETURN_OR_REFUND_REQUEST_SUCCESS")
+            self.tiktok.on(f"{case.remote_id}/approve", done)
+        self._run_cron()
+        self.assertEqual({d.state for d in decisions}, {"confirmed"})
+
+    def test_decisions_that_are_too_many_wait_as_well(self):
+        _cases, decisions = self._queue_two()
+        self._limit("/search", lambda client: client.search_returns(return_ids=["1"]))
+        asked = len(self.tiktok.writes)
+        refusals = [failure(36009002, status=429)] * TRIES
+        self.tiktok.on("/approve", *refusals)
+        for _round in range(3):
+            self._run_cron()
+        self.tiktok.forget("/approve")
+        self.assertIn(len(self.tiktok.writes) - asked, range(1, TRIES + 1))
+        self.assertEqual([d.attempts for d in decisions], [1, 0])
+        self.assertFalse(self.shop.quiet_spares_decisions)
 
     def test_a_click_asks_in_spite_of_the_silence(self):
         case = self._create_case("refund")

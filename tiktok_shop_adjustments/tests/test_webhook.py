@@ -7,6 +7,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import HttpCase, RecordCapturer, tagged
 
+from ..models.cron_bell import BELL
 from .common_porch import PorchMixin, remote, signature
 
 # Partner Center, "Webhooks overview": the official example of a signature
@@ -84,7 +85,7 @@ class TestWebhook(PorchMixin, HttpCase):
         """The message to the cron workers is sent when the answer has gone."""
         done = threading.Event()
         with patch.object(
-            type(self.env["ir.cron"]), "_notifydb", side_effect=lambda: done.set()
+            BELL, "ring", side_effect=lambda _database: done.set()
         ) as notify:
             yield notify
             done.wait(5)

@@ -7,6 +7,7 @@ from psycopg2.errors import SerializationFailure
 
 from odoo import fields
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tests import RecordCapturer, tagged
 from odoo.tools import mute_logger
 
@@ -387,3 +388,23 @@ class TestStore(InboxCase):
         with self.assertRaises(IntegrityError), self.cr.savepoint():
             self._event(notification_id="twin")
         self._event(notification_id="twin", shop=self.other_shop)
+
+
+@tagged("post_install", "-at_install")
+class TestRepeated(InboxCase):
+    def test_a_case_that_is_told_often_is_fetched_once_in_the_whole_backlog(self):
+        cases = [str(100 + number) for number in range(BATCH + 10)]
+        events = [self._event(11, case) for _time in range(4) for case in cases]
+        self._run_cron()
+        self.assertEqual(len(self.fetched), 2)
+        asked = [case for call in self.fetched for ids in call[1:] for case in ids]
+        self.assertEqual(sorted(asked), sorted(cases))
+        self.assertEqual({event.state for event in events}, {"done"})
+
+    def test_what_another_kind_or_shop_names_alike_is_no_repetition(self):
+        events = self.env["tiktok.webhook.event"]
+        first, same = self._event(11, "500"), self._event(11, "500")
+        self._event(12, "500")
+        self._event(11, "500", self.other_shop)
+        due = events._get_due_domain() & Domain("shop_id", "=", self.shop.id)
+        self.assertEqual(first._find_repeated(due), first + same)

@@ -69,6 +69,8 @@ class Connection:
             files=files,
             retry=operation.retry,
             app_secret=self._app_secret,
+            shop=(self._app_key, self._shop_cipher),
+            lane=operation.lane,
         )
 
     def read(self, operation: Operation, **parts) -> dict[str, Any]:

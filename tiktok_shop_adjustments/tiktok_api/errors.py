@@ -91,9 +91,26 @@ class NetworkError(TikTokError):
 class RateLimited(TikTokError):
     """Too many calls, or a locked record: refused without effect, try again later."""
 
+    lane: str | None = None  # the class of operations that was too fast
     kind = codes.RATE_LIMITED
     default_meaning = codes.GATEWAY[36009002].meaning
     default_advice = codes.RETRIED
+
+    @property
+    def is_about_pace(self) -> bool:
+        """Whether there were too many calls; a locked case is refused as if."""
+        return self.code is None or self.code in codes.GATEWAY
+
+
+class NotYet(RateLimited):
+    """Not sent: TikTok has limited the shop's calls, and others are first."""
+
+    default_meaning = "The request was not sent: TikTok limits the calls of this shop."
+    default_advice = "Wait a few seconds and try again."
+
+    def __init__(self, wait: float):
+        # One attempt: whoever is in the way has a turn, too
+        super().__init__(self.default_meaning, retryable=True, retry_after=wait)
 
 
 class ServerError(TikTokError):

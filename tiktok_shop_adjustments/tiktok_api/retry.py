@@ -18,12 +18,14 @@ class RetryPolicy:
 
     `sleep_budget` limits the waits of one call together; `patience` is the age of a
     call, in seconds, after which no further attempt begins: someone is waiting.
+    `pace_budget` limits what a call waits for its turn where TikTok has set a pace.
     """
 
     attempts: int = 3
     base: float = 0.4
     sleep_budget: float = 2.0
     patience: float = 20.0
+    pace_budget: float = 2.0
 
     def should_retry(self, error: TikTokError, attempt: int, *, age: float) -> bool:
         """Tell whether attempt number `attempt` (from 1) may be followed by another."""

@@ -1,7 +1,13 @@
 """When an error is no answer at all: TikTok cannot be asked for a shop now."""
 
-from . import codes
-from .errors import BadReply, NetworkError, RateLimited, ServerError, TokenExpired
+from .errors import (
+    BadReply,
+    NetworkError,
+    NotYet,
+    RateLimited,
+    ServerError,
+    TokenExpired,
+)
 
 
 def is_silence(error: Exception) -> bool:
@@ -10,9 +16,10 @@ def is_silence(error: Exception) -> bool:
     What TikTok says about one record, a refusal or a page that makes no sense, is an
     answer.
     """
+    if isinstance(error, NotYet):
+        return False  # TikTok was not asked: it is we who wait for our turn
     if isinstance(error, RateLimited):
-        # A locked case is refused as if there were too many calls
-        return error.code in codes.GATEWAY or error.code is None
+        return error.is_about_pace
     if isinstance(error, BadReply):
         # Not even an envelope: whoever spoke was not TikTok's API
         return error.http_status is not None and not error.request_id

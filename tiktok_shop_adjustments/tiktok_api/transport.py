@@ -7,7 +7,7 @@ no patching. No redirect is followed and certificates are always checked.
 import logging
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import requests
 from requests.packages.urllib3.exceptions import NewConnectionError
 
-from . import errors, json_text, redaction, signing
+from . import errors, json_text, pace, redaction, signing
 from .redaction import SECRET_PARAMETERS
 from .retry import RetryPolicy
 
@@ -39,6 +39,8 @@ class Call:
     files: Sequence[tuple] | None = field(repr=False, default=None)
     app_secret: str | None = field(repr=False, default=None)
     retry: bool = False
+    shop: Hashable = field(repr=False, default=None)
+    lane: str = pace.DETAIL
 
     @property
     def content_type(self) -> str | None:
@@ -72,6 +74,7 @@ class Transport:
 
     :param timeout: seconds to connect and seconds between two bytes of the answer
     :param sleep_budget: seconds that one call may sleep between attempts, all together
+    :param paces: how fast TikTok lets itself be asked; learned alone when there is none
     """
 
     def __init__(
@@ -82,6 +85,7 @@ class Transport:
         jitter: Callable[[], float] = random.random,
         timeout: tuple[float, float] = (5, 20),
         sleep_budget: float = 2.0,
+        paces: pace.Paces | None = None,
     ):
         self.clock = clock
         self._session = session or _new_session()
@@ -89,6 +93,7 @@ class Transport:
         self._jitter = jitter
         self._timeout = timeout
         self._policy = RetryPolicy(sleep_budget=sleep_budget)
+        self._paces = paces or pace.Paces(clock)
         redaction.install()
 
     def request(
@@ -102,6 +107,8 @@ class Transport:
         files: Sequence[tuple] | None = None,
         retry: bool,
         app_secret: str | None = None,
+        shop: Hashable = None,
+        lane: str = pace.DETAIL,
     ) -> dict:
         """Return the envelope of a success: `code` 0, `data` a dict, `request_id`, and
         `doubted`: an attempt before this answer may have taken effect.
@@ -111,6 +118,7 @@ class Transport:
         :param files: parts of a multipart body as requests takes them
         :param retry: True only for reads and for writes that carry their own key;
             False means exactly one attempt
+        :param shop: whose calls, of one class (`lane`), share a pace
         :raise TikTokError: with `maybe_applied` set when any of the attempts may have
             taken effect, even if the last one was refused
         """
@@ -127,6 +135,8 @@ class Transport:
                 files=files,
                 app_secret=app_secret,
                 retry=retry,
+                shop=shop,
+                lane=lane,
             )
         )
 
@@ -134,8 +144,10 @@ class Transport:
         started, slept, maybe_applied, attempt = self.clock(), 0.0, False, 1
         while True:
             try:
+                slept += self._keep_pace(call, slept)
                 return {**self._send(call), "doubted": maybe_applied}
             except errors.TikTokError as error:
+                self._learn_pace(call, error)
                 maybe_applied = error.maybe_applied = (
                     maybe_applied or error.maybe_applied
                 )
@@ -147,6 +159,25 @@ class Transport:
                     raise
             self._sleep(wait)
             slept, attempt = slept + wait, attempt + 1
+
+    def _keep_pace(self, call: Call, slept: float) -> float:
+        """Wait until it is this call's turn; return the seconds.
+
+        :raise RateLimited: its turn is later than anybody waits inside a call
+        """
+        patience = max(self._policy.pace_budget - slept, 0.0)
+        wait = self._paces.take(call.shop, call.lane, patience)
+        if wait > patience:
+            raise errors.NotYet(wait)
+        if wait:
+            self._sleep(wait)
+        return wait
+
+    def _learn_pace(self, call: Call, error: errors.TikTokError) -> None:
+        if isinstance(error, errors.RateLimited) and error.is_about_pace:
+            error.lane = call.lane
+            if not isinstance(error, errors.NotYet):
+                self._paces.slow_down(call.shop, call.lane, error.retry_after)
 
     def _is_worth(self, call, error, attempt: int, age: float, slept: float) -> bool:
         again = call.retry and self._policy.should_retry(error, attempt, age=age)
