@@ -1,6 +1,7 @@
 """./run test: one pytest run over everything, or over what is named."""
 
 import os
+import re
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ INSIDE = (TESTS / "model", TESTS / "plans")
 # What tests/system/ finds its way by.
 TEMPLATE_VARIABLE = "TIKTOK_SHOP_TEMPLATE"
 CHROMIUM_VARIABLE = "TIKTOK_SHOP_CHROMIUM"
+# Each may start two Odoo servers and a browser: about 2 GB.
+MOST_WORKERS = 4
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,9 @@ def run(arguments: list[str]) -> int:
     if scope.addons:
         flags = _odoo_flags(environment[TEMPLATE_VARIABLE], progress)
     chosen = [] if everything or "-m" in rest else ["-m", "not slow"]
-    places = [] if named_paths(rest) else [str(path) for path in scope.paths]
-    return _pytest([*flags, *chosen, *places, *rest], environment)
+    named = named_paths(rest)
+    places = [] if named else [str(path) for path in scope.paths]
+    return _pytest([*flags, *chosen, *spread(named), *places, *rest], environment)
 
 
 def named_paths(arguments: Sequence[str]) -> tuple[Path, ...]:
@@ -74,6 +78,18 @@ def default_paths() -> tuple[Path, ...]:
     return tuple([*(path for path in quick if path != SYSTEM), *addons, *slow])
 
 
+def spread(named: Sequence[Path]) -> list[str]:
+    """A run over everything uses the cores: a process each, a file at a time, in order.
+
+    Each process has an Odoo and a database of its own. `-n0` among the user's arguments
+    comes later and wins.
+    """
+    workers = min(len(os.sched_getaffinity(0)), MOST_WORKERS)
+    if named or workers < 2:
+        return []
+    return [f"-n{workers}", "--dist=loadfile", "--no-loadscope-reorder"]
+
+
 def _holds_tests(folder: Path) -> bool:
     return folder.is_dir() and any(folder.rglob("test_*.py"))
 
@@ -94,10 +110,16 @@ def _servers(progress: Progress) -> dict[str, str]:
     template = setup.ensure_database(progress)
     return {
         **postgres.environment(),
+        "PATH": _path_with_postgres(),
         TEMPLATE_VARIABLE: template,
         CHROMIUM_VARIABLE: browser.ensure(progress),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
+
+
+def _path_with_postgres() -> str:
+    """pytest-odoo copies the database for each process with `createdb`."""
+    return os.pathsep.join([str(postgres.binary("createdb").parent), os.environ["PATH"]])
 
 
 def _odoo_flags(template: str, progress: Progress) -> list[str]:
@@ -121,10 +143,9 @@ def drop_leftovers() -> None:
     for purpose in ("test", "system", "bench"):
         prefix = databases.name(f"{purpose}_PID").partition("PID")[0]
         for database in databases.every():
-            pid = database.removeprefix(prefix).partition("_")[0]
-            if database.startswith(prefix) and pid.isdigit():
-                if processes.born(int(pid)) is None:
-                    databases.drop(database)
+            owner = re.match(rf"{re.escape(prefix)}(\d+)(?![a-z0-9])", database)
+            if owner and processes.born(int(owner[1])) is None:
+                databases.drop(database)
 
 
 def _pytest(arguments: list[str], environment: dict[str, str]) -> int:

@@ -1,10 +1,11 @@
 """What is set up for which tests."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-from dev import tests
+from dev import databases, processes, tests
 from dev.tests import Scope
 
 ADDON = Path("/clone/tiktok_shop_adjustments")
@@ -44,3 +45,28 @@ def test_everything_ends_with_the_browser_and_starts_with_the_quick() -> None:
     assert order[-1] == tests.SYSTEM
     assert order[-2] == ADDON / "tests"
     assert tests.TESTS / "dev" in order[:-2]
+
+
+def test_only_a_run_over_everything_is_spread_over_the_cores(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for cores, flag in ((1, None), (2, "-n2"), (64, "-n4")):
+        monkeypatch.setattr(os, "sched_getaffinity", lambda _pid, n=cores: range(n))
+        assert tests.spread(named=()) == (
+            [flag, "--dist=loadfile", "--no-loadscope-reorder"] if flag else []
+        )
+        assert tests.spread(named=(ADDON,)) == []
+
+
+def test_databases_of_killed_runs_go_and_those_of_living_runs_stay(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    prefix = databases.name("test_")
+    left = {f"{prefix}7", f"{prefix}7_model", f"{prefix}7-gw0"}
+    kept = {f"{prefix}8", f"{prefix}8-gw1", f"{prefix}7x", databases.name("demo")}
+    dropped: list[str] = []
+    monkeypatch.setattr(databases, "every", lambda: sorted(left | kept))
+    monkeypatch.setattr(databases, "drop", dropped.append)
+    monkeypatch.setattr(processes, "born", lambda pid: None if pid == 7 else "boot")
+    tests.drop_leftovers()
+    assert set(dropped) == left

@@ -20,7 +20,7 @@ START = "2026-11-23 12:00:00"
 REAL_TIME = ["hypothesis", "_pytest", "pluggy"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def database() -> Iterator[str]:
     """What these tests commit is nobody else's."""
     if tests.TEMPLATE_VARIABLE not in os.environ:
@@ -34,7 +34,7 @@ def database() -> Iterator[str]:
     databases.drop(name)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stage(database: str) -> Iterator["Scene"]:
     """The connected shop, as every run finds it."""
     from .scene import Scene

@@ -72,7 +72,7 @@ def test_another_decision_is_refused_with_what_tiktok_holds(
     assert said["refused_message"] == (
         f"TikTok refused: Already decided as: {DECIDED[name]}"
     )
-    assert "nothing was changed by it" in said["refused_advice"]
+    assert "TikTok does not take this decision any more" in said["refused_advice"]
     assert first.effects == first.expected
     (row,) = second.rows
     assert (row["state"], row["maybe_applied"]) == ("refused", False)

@@ -128,6 +128,22 @@ class TestDecisionFaults(DecisionsCommon):
         self.assertEqual(self._keys(), {decision.key})
         self.assertEqual(len(self._chatter(self.case)), 1)
 
+    def test_case_that_could_still_be_decided_is_not_asked_by_the_key(self):
+        """Scenario: the answer is lost and the case goes to a status that we do not
+        know, where TikTok would take this decision. Expected: nothing is sent, because
+        for a TikTok that has forgotten the key it would be a decision."""
+
+        def goes_where_it_asks_again(sent):
+            self._on_tiktok(self.case, "A_STATUS_TO_COME")
+            return LOST
+
+        self.tiktok.on("/approve", *[goes_where_it_asks_again] * TRIES)
+        decision = self._approve()
+        self.case.next_actions = "SELLER_RESPOND_REFUND"
+        self._later(decision)
+        self.assertEqual(decision.state, "refused")
+        self.assertEqual(len(self.tiktok.writes), TRIES)
+
     def test_withdrawal_is_not_taken_for_our_rejection(self):
         """TikTok has one status for both. Scenario: the rejection never arrives, and
         the buyer withdraws. Expected: nobody is told that TikTok has rejected."""
