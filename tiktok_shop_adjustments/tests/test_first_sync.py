@@ -5,8 +5,9 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..models.tiktok_shop_one_reader import READERS
+from ..models.tiktok_shop_read import _merged
 from .common import utc
-from .payloads import T0, moved, order, refund
+from .payloads import T0, moved, order, read_orders, refund
 from .test_sync_loop import LOG, SyncCommon
 
 READ = "odoo.addons.tiktok_shop_adjustments.models.tiktok_shop_read"
@@ -104,6 +105,14 @@ class TestFirstSync(SyncCommon):
             statuses,
             {bought[0]["id"]: "DELIVERED", bought[1]["id"]: "AWAITING_SHIPMENT"},
         )
+
+    def test_of_two_readings_the_newer_one_counts_whichever_comes_last(self):
+        """A page may come from a server of TikTok's that is behind the other."""
+        bought = order()
+        newer = moved(bought, status="DELIVERED")
+        for payloads in ([bought, newer], [newer, bought]):
+            page = _merged(read_orders([payload]) for payload in payloads)
+            self.assertEqual([item.status for item in page.items], ["DELIVERED"])
 
     @mute_logger(LOG)
     def test_a_page_that_cannot_be_had_keeps_those_before_it(self):
