@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from . import seller
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 METRICS = ("B7",)
 CASES = {True: 300, False: 2_000}
 SHOPS = 5
-READ = "odoo.addons.tiktok_shop_adjustments.models.tiktok_shop_read.OVERLAP"
-EVER = timedelta(days=5000)
 # When the shop was asked and read last: one row each, once a sweep however long it is.
 BOOKS = {"tiktok_authorized_shop"}
 
@@ -38,11 +36,11 @@ def measure(bench: Bench) -> list[Result]:
 
 
 def _sweep(shop: BaseModel) -> list[Result]:
-    """Read all pages again: the overlap reaches back to the beginning."""
+    """Read all pages again, as if the shop had no cursors yet."""
     seller.sync(shop)
     with heard() as short:
         done = seller.sync(shop)
-    with patch(READ, EVER), heard() as long:
+    with _from_the_beginning(shop), heard() as long:
         done = seller.sync(shop)
     pages = sum(-(-count // seller.PAGE) for count in done.values())
     value = (long.count - short.count) / (pages - 3)
@@ -65,3 +63,12 @@ def _sweep(shop: BaseModel) -> list[Result]:
         ),
         Result("B7", "writes of that sweep", len(writes), "", "0", not writes, True),
     ]
+
+
+def _from_the_beginning(shop: BaseModel) -> AbstractContextManager[Any]:
+    from odoo.addons.tiktok_shop_adjustments.models.tiktok_mirror import aware
+
+    def first_day(shop: BaseModel, _cursor: str) -> Any:
+        return aware(shop.import_from)
+
+    return patch.object(type(shop), "_walk_from", first_day)

@@ -14,6 +14,9 @@ TIMES_OF_READING = (
     "last_sync_at",
     "last_try_at",
     "messages_cursor",
+    "orders_cursor",
+    "cancellations_cursor",
+    "returns_cursor",
     "write_date",
     "write_uid",
 )

@@ -3,8 +3,6 @@
 from odoo import api, fields, models
 from odoo.tools import format_date, formatLang
 
-from .tiktok_mirror import naive
-
 # In the order in which they are read
 READ = ("orders", "cancellations", "returns", "histories")
 
@@ -12,58 +10,58 @@ READ = ("orders", "cancellations", "returns", "histories")
 class TiktokAuthorizedShop(models.Model):
     _inherit = "tiktok.authorized.shop"
 
-    first_sync_counts = fields.Json(
-        readonly=True, copy=False, help="What the first reading has brought so far."
+    first_sync_step = fields.Char(
+        readonly=True, copy=False, help="What the first reading is at: see `READ`."
     )
     first_sync_words = fields.Text("First reading", compute="_compute_first_sync_words")
 
-    def _note_first_sync(self, what, items):
-        """Count what is behind the cursor; called before a page moves it."""
-        if self.last_sync_at:
-            return
-        known = self[f"{what}_cursor"]
-        news = [x for x in items if not known or naive(x.update_time) > known]
-        self._count_first_sync(what, len(news))
+    def _note_first_sync(self, what):
+        """Remember what is being read; called with each page, which commits it."""
+        if not self.last_sync_at and self.first_sync_step != what:
+            self.first_sync_step = what
 
-    def _count_first_sync(self, what, count):
-        """Remember it with the page itself: a kill undoes both, or neither."""
-        if not self.last_sync_at:
-            counts = self.first_sync_counts or {}
-            self.first_sync_counts = {**counts, what: counts.get(what, 0) + count}
-
-    @api.depends("first_sync_counts", "last_sync_at")
+    @api.depends("first_sync_step", "last_sync_at")
     @api.depends_context("lang", "tz")
     def _compute_first_sync_words(self):
         for shop in self:
-            counts = not shop.last_sync_at and shop.first_sync_counts
-            lines = shop._first_sync_lines(counts) if counts else ()
+            is_read = shop.last_sync_at or not shop.first_sync_step
+            lines = () if is_read else shop._first_sync_lines()
             shop.first_sync_words = "\n".join(lines)
 
-    def _first_sync_lines(self, counts):
+    def _first_sync_lines(self):
         """Return a sentence for each kind that was begun; the last is being read."""
-        *done, current = [what for what in READ if what in counts]
         names = self._first_sync_names()
+        current = self.first_sync_step
         lines = [
-            f"{names[what].capitalize()}: {self._whole(counts[what])}" for what in done
+            f"{names[what].capitalize()}: {self._whole(self._count_read(what))}"
+            for what in READ[: READ.index(current)]
         ]
-        return [*lines, self._first_sync_line(names[current], counts, current)]
+        return [*lines, self._first_sync_line(names[current], current)]
 
-    def _first_sync_line(self, name, counts, what):
-        count, moment = self._whole(counts[what]), self._read_up_to(what)
-        if not moment:
-            return self.env._(
-                "Reading %(what)s: %(count)s so far", what=name, count=count
-            )
+    def _first_sync_line(self, name, what):
+        count = self._whole(self._count_read(what))
+        if what == "histories":
+            return self.env._("Reading %(what)s: %(count)s left", what=name, count=count)
         return self.env._(
             "Reading %(what)s: %(count)s so far, up to %(day)s",
             what=name,
             count=count,
-            day=format_date(self.env, moment),
+            day=format_date(self.env, self[f"{what}_cursor"]),
         )
 
-    def _read_up_to(self, what):
-        cursor = f"{what}_cursor"
-        return cursor in self._fields and self[cursor]
+    def _count_read(self, what):
+        """Count what is in Odoo: a count kept by the way would not survive a kill, nor
+        know what notifications have brought. Of histories, count what is to come."""
+        cases = self.env["tiktok.adjustment"].sudo()
+        if what == "orders":
+            orders = self.env["sale.order"].sudo()
+            return orders.search_count([("tiktok_shop_id", "=", self.id)])
+        if what == "histories":
+            return cases.search_count(cases._records_due_domain(self))
+        family = what.removesuffix("s")
+        return cases.search_count(
+            [("shop_id", "=", self.id), ("case_type", "=", family)]
+        )
 
     def _whole(self, count):
         return formatLang(self.env, count, digits=0)

@@ -5,10 +5,10 @@ import logging
 from odoo import api, fields, models
 
 from ..const import CUSTOMER_SERVICE_SCOPE
+from ..domain.walk import YOUNG
 from ..tiktok_api import errors
 from ..tiktok_api.errors import TikTokError
 from .tiktok_mirror import is_race, naive, reason_of
-from .tiktok_shop_read import OVERLAP
 
 _logger = logging.getLogger(__name__)
 
@@ -91,7 +91,7 @@ class TiktokAuthorizedShop(models.Model):
         started = fields.Datetime.now()
         until = self.import_from
         if self.messages_cursor:
-            until = self.messages_cursor - OVERLAP
+            until = self.messages_cursor - YOUNG
         token, more = None, True
         while more:
             page = self._client().get_conversations(page_token=token)

@@ -3,21 +3,19 @@
 A page is one unit of work: it applies what TikTok answered and moves the cursor, and
 never commits. The loop that drives the pages does (`tiktok_shop_sync`).
 
-The walk goes by time and not by page token: a token counts rows, and while a shop
-trades, rows move to the end of the list, so that the next page skips one for each. The
-next page begins at the last moment of the page before; the token only serves where one
-second fills a whole page. What TikTok's index shows late is caught by the overlap, and
-open cases are read again by id each hour in any case.
+How the pages follow each other so that none is passed over: `domain.walk`. A cursor is
+the moment before which nothing is left to be read; the next walk begins there. Open
+cases are read again by id each hour in any case.
 """
 
 import logging
-from datetime import timedelta
 from functools import partial
 from itertools import islice
 
-from odoo import api, models
+from odoo import api, fields, models
 
 from ..domain import kinds
+from ..domain.walk import Walk
 from ..tiktok_api.errors import TikTokError
 from ..tiktok_api.schemas import Page
 from .tiktok_adjustment_values import remote_id
@@ -27,7 +25,7 @@ _logger = logging.getLogger(__name__)
 
 PAGE = 50
 PAGES_TOGETHER = 4
-OVERLAP = timedelta(minutes=5)
+SEARCHES = ("orders", "cancellations", "returns")
 
 
 class TiktokAuthorizedShop(models.Model):
@@ -112,24 +110,38 @@ class TiktokAuthorizedShop(models.Model):
         """
         self.ensure_one()
         cursor = f"{what}_cursor"
-        pages = _pages(search, self._walk_from(cursor))
+        now = aware(fields.Datetime.now())
+        walk = Walk(partial(search, page_size=PAGE), _id_of, now)
+        pages = walk.pages(self._walk_from(cursor))
         for together in _gather(pages, 1 if self.last_sync_at else PAGES_TOGETHER):
             page, reached = _merged(page for page, _moment in together), together[-1][1]
             apply(page)
-            self._note_first_sync(what, page.items)
+            self._note_first_sync(what)
             self._move_cursor(cursor, reached)
             yield len(page.items) + len(page.unreadable)
 
     def _walk_from(self, cursor):
-        if self[cursor]:
-            return aware(max(self[cursor] - OVERLAP, self.import_from))
-        return aware(self.import_from)
+        return aware(max(self[cursor] or self.import_from, self.import_from))
 
     def _move_cursor(self, cursor, reached):
-        """The cursor never goes back: an overlap reads what is behind it."""
+        """The cursor never goes back, and is written only when it moves."""
         moment = naive(reached)
         if not self[cursor] or self[cursor] < moment:
             self[cursor] = moment
+
+    def _cursors(self):
+        return {what: self[f"{what}_cursor"] for what in SEARCHES}
+
+    def _can_pause(self, what, before):
+        """Tell whether the next run goes on from here, and reads nothing again.
+
+        Where a cursor stands still, the next run would come as far as this one and no
+        further, each time: a busy second, or minute, is read to its end.
+
+        :param what: was read last
+        :param dict before: the cursors before it was read
+        """
+        return what not in SEARCHES or self._cursors() != before
 
     # === WHAT COULD NOT BE APPLIED === #
 
@@ -162,18 +174,6 @@ class TiktokAuthorizedShop(models.Model):
         self.parked_records = False
 
 
-def _pages(search, start):
-    """Yield each page from `start` on with the moment that it reaches."""
-    token, more = None, True
-    while more:
-        page = search(update_time_ge=start, page_size=PAGE, page_token=token)
-        reached = max((item.update_time for item in page.items), default=start)
-        more = bool(page.next_page_token)
-        token = page.next_page_token if reached <= start else None
-        start = max(reached, start)
-        yield page, reached
-
-
 def _gather(pages, most):
     """Yield lists of at most `most` pages; one that cannot be had does not keep those
     that were read before it."""
@@ -192,9 +192,12 @@ def _gather(pages, most):
 
 
 def _merged(pages):
-    """Return pages as one: where they overlap, the later one knows better."""
-    pages = list(pages)
-    items = {_id_of(item): item for page in pages for item in page.items}
+    """Return pages as one: of a record that is on two of them, the newer reading."""
+    pages, items = list(pages), {}
+    for item in (item for page in pages for item in page.items):
+        known = items.setdefault(_id_of(item), item)
+        if item.update_time >= known.update_time:
+            items[_id_of(item)] = item
     unreadable = [record for page in pages for record in page.unreadable]
     return Page(tuple(items.values()), tuple(unreadable))
 

@@ -64,7 +64,7 @@ class TiktokAuthorizedShop(models.Model):
         for start in range(0, len(ids), RECORDS_AT_ONCE):
             chunk = cases.browse(ids[start : start + RECORDS_AT_ONCE])
             chunk.exists()._sync_records()
-            self._count_first_sync("histories", len(chunk))
+            self._note_first_sync("histories")
             yield "histories", len(chunk)
 
     def _reconcile(self):
@@ -239,6 +239,7 @@ class TiktokAuthorizedShop(models.Model):
             if self._is_read_elsewhere(work):
                 done["unfinished"] = True
                 return
+            cursors = self._cursors()
             step = next(steps, None)
             if not step:
                 break
@@ -247,7 +248,8 @@ class TiktokAuthorizedShop(models.Model):
             # Nothing is counted here: the shop is the unit that the cron counts
             left = self.env["ir.cron"]._commit_progress()
             self.env.invalidate_all()
-            if not left or (deadline and time.monotonic() > deadline):
+            is_time_up = not left or (deadline and time.monotonic() > deadline)
+            if is_time_up and self._can_pause(what, cursors):
                 done["unfinished"] = True
                 return
         if work == SYNC:

@@ -22,6 +22,7 @@ from . import test_rule_run
 from . import test_rule_statements
 from . import test_statements
 from . import test_sync_loop
+from . import test_sync_walk
 from . import test_first_sync
 from . import test_outage
 from . import test_outage_outbox

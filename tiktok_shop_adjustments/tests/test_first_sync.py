@@ -7,8 +7,9 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..models.tiktok_shop_one_reader import READERS
+from ..models.tiktok_shop_read import _merged
 from .common import utc
-from .payloads import T0, moved, order, refund
+from .payloads import T0, moved, order, read_orders, refund
 from .test_sync_loop import LOG, SyncCommon
 
 READ = "odoo.addons.tiktok_shop_adjustments.models.tiktok_shop_read"
@@ -28,7 +29,11 @@ class TestFirstSync(SyncCommon):
 
     def _steps(self):
         """Read the orders; return what the screen says after each transaction."""
-        return [self.shop.first_sync_words for _count in self.shop._sync_orders()]
+        return [self._words() for _count in self.shop._sync_orders()]
+
+    def _words(self):
+        self.shop.invalidate_recordset(["first_sync_words"])
+        return self.shop.first_sync_words
 
     def test_pages_are_applied_together_and_told(self):
         self.orders.records = [order(update_time=T0 + i) for i in range(5)]
@@ -50,7 +55,7 @@ class TestFirstSync(SyncCommon):
         self.orders.records = [order(update_time=T0 + i) for i in range(5)]
         self._expect(orders=4, cancellations=0, returns=0)
         self.assertEqual(self._steps(), [""] * 4)
-        self.assertFalse(self.shop.first_sync_counts)
+        self.assertFalse(self.shop.first_sync_step)
 
     def test_what_was_read_is_said_before_what_is_being_read(self):
         bought = [order()]
@@ -58,27 +63,28 @@ class TestFirstSync(SyncCommon):
         self.returns.records = [refund(bought[0])]
         self._expect()
         self.tiktok.expect("/records", {"records": []})
-        said = [self.shop.first_sync_words for _step in self.shop._sync()]
+        said = [self._words() for _step in self.shop._sync()]
         self.assertEqual(
             said[-1].splitlines(),
             [
                 "Orders: 1",
                 "Cancellations: 0",
                 "Returns: 1",
-                "Reading histories of returns: 1 so far",
+                "Reading histories of returns: 0 left",
             ],
         )
         self.shop.last_sync_at = "2026-11-18 12:00:00"
         self.assertEqual(self.shop.first_sync_words, "")
 
-    def test_an_overlap_is_not_counted_again(self):
+    def test_what_is_read_twice_is_counted_once(self):
         self.orders.records = [order(update_time=T0 + i) for i in range(3)]
         self._expect(orders=2, cancellations=0, returns=0)
         self._steps()
         self.orders.records.append(order(update_time=T0 + 9))
-        self._expect(orders=3, cancellations=0, returns=0)
-        self._steps()
-        self.assertEqual(self.shop.first_sync_counts, {"orders": 4})
+        self._expect(orders=1, cancellations=0, returns=0)
+        self.assertEqual(
+            self._steps(), ["Reading orders: 4 so far, up to 11/18/2026"]
+        )
 
     def test_an_order_that_changes_between_two_pages_is_taken_as_it_is_last(self):
         """Scenario: it is on the first page, then on the second one, both are applied
@@ -102,6 +108,14 @@ class TestFirstSync(SyncCommon):
             {bought[0]["id"]: "DELIVERED", bought[1]["id"]: "AWAITING_SHIPMENT"},
         )
 
+    def test_of_two_readings_the_newer_one_counts_whichever_comes_last(self):
+        """A page may come from a server of TikTok's that is behind the other."""
+        bought = order()
+        newer = moved(bought, status="DELIVERED")
+        for payloads in ([bought, newer], [newer, bought]):
+            page = _merged(read_orders([payload]) for payload in payloads)
+            self.assertEqual([item.status for item in page.items], ["DELIVERED"])
+
     @mute_logger(LOG)
     def test_a_page_that_cannot_be_had_keeps_those_before_it(self):
         self.orders.records = [order(update_time=T0 + i) for i in range(6)]
@@ -110,7 +124,7 @@ class TestFirstSync(SyncCommon):
         self._run()
         self.assertEqual(len(self._sales()), 3)
         self.assertEqual(self.shop.orders_cursor, utc(T0 + 2))
-        self.assertEqual(self.shop.first_sync_counts, {"orders": 3})
+        self.assertEqual(self.shop.first_sync_step, "orders")
         self.assertIn("105005", self.shop.sync_error)
 
     def test_a_shop_that_is_read_elsewhere_is_left_alone(self):

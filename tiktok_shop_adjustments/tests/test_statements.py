@@ -80,6 +80,25 @@ class TestStatements(TiktokCommon):
         self.assertLessEqual(counts[0], 40)
 
     @warmup
+    def test_many_changed_cases_cost_little_more_than_a_few(self):
+        """Scenario: twenty of 200 cases end at once, then a hundred others do.
+
+        Expected: each writes its own words, but in statements that they share.
+        """
+        (page,) = self._pages(200)
+        self._statements(page)
+        counts = []
+        for some in (slice(0, 20), slice(20, 120)):
+            status = "RETURN_OR_REFUND_REQUEST_COMPLETE"
+            page[some] = [
+                payloads.settled(case, return_status=status) for case in page[some]
+            ]
+            counts.append(self._statements(page))
+        growth = (counts[1] - counts[0]) / 80
+        _logger.info("statements for 20, 100 changed cases: %s, %.3f", counts, growth)
+        self.assertLessEqual(growth, 0.1)
+
+    @warmup
     def test_orders_cost_little_more_when_there_are_more(self):
         """Not even the analytic distribution, which Odoo searches for each line."""
         counts = []
