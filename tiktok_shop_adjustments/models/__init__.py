@@ -122,6 +122,10 @@ from . import tiktok_adjustment_rule_ask
 from . import tiktok_adjustment_rule_run
 from . import tiktok_adjustment_decision_rule
 from . import tiktok_adjustment_panel_rules
+from . import tiktok_adjustment_panel_history
+from . import tiktok_adjustment_panel_returns
+from . import tiktok_adjustment_panel_shares
+from . import tiktok_picture_video
 from . import tiktok_shop_webhooks
 from . import tiktok_shop_health_facts
 from . import tiktok_shop_health
