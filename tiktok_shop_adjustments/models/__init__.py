@@ -101,6 +101,7 @@ from . import tiktok_shop_pictures
 from . import tiktok_webhook_event_messages
 from . import helpdesk_ticket_chat
 from . import helpdesk_ticket_chat_facts
+from . import mail_canned_response
 from . import mail_message
 from . import res_partner_chat
 from . import tiktok_retention
