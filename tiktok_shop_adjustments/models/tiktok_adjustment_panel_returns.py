@@ -40,7 +40,7 @@ class TiktokAdjustment(models.Model):
         return self.env._(
             "%(percent)s %% came back: %(back)s of the last %(sold)s sold",
             percent=f"{100 * back / sold:.1f}",
-            back=back,
+            back=int(back),
             sold=int(sold),
         )
 

@@ -7,6 +7,9 @@ from . import test_pictures
 from . import test_panel_access
 from . import test_panel_kinds
 from . import test_panel_statements
+from . import test_panel_history
+from . import test_evidence
+from . import test_dialog_preview
 from . import test_order_amounts
 from . import test_order_apply
 from . import test_canaries

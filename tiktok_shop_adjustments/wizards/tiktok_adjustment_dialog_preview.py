@@ -82,7 +82,7 @@ class TiktokAdjustmentDialog(models.AbstractModel):
 
     def _money_words(self, amount):
         """In the order's currency; an amount that cannot be sent is not promised."""
-        if not self.currency_id or (self.is_offer and "amount" in self.problems):
+        if not self.currency_id or (self.is_offer and "amount" in (self.problems or ())):
             return "–"
         return self.currency_id.format(amount) if amount else self.env._("nothing")
 
