@@ -76,7 +76,7 @@ def test_pictures_and_film_are_looked_at_without_leaving(
     expect(shown).to_have_js_property("complete", True)
     assert shown.evaluate("image => image.naturalWidth") >= 800
     agent.tab.keyboard.press("+")
-    expect(shown).to_have_attribute("style", r"transform: scale3d(1.5, 1.5, 1) rotate(0deg);")
+    expect(shown).to_have_attribute("style", re.compile(r"scale3d\(1\.5, 1\.5, 1\)"))
     agent.photograph("desk-zoom")
     agent.tab.keyboard.press("ArrowLeft")
     film = viewer.locator("video")
