@@ -4,7 +4,7 @@ Wide is a workstation, narrow a phone. Odoo's Community edition has one colour s
 a dark one comes with Enterprise, which compiles our styles with its own colours.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -21,6 +21,9 @@ from .world import World
 
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 LARGEST = 150 * 1024
+LOADED = (
+    "[...document.images].every(image => image.complete || image.loading === 'lazy')"
+)
 WORDS = "The handle is broken and one of them has a crack, see the pictures."
 
 pytestmark = pytest.mark.slow
@@ -37,7 +40,7 @@ def folder(request: pytest.FixtureRequest) -> Path:
 @pytest.fixture
 def open_desk(
     new_page: Callable[[], Page], stack: World, log_in
-) -> Iterator[Callable[[str, dict[str, int]], AgentPage]]:
+) -> Callable[[str, dict[str, int]], AgentPage]:
     """`open_desk(login, size)`: somebody's window of that size."""
 
     def open_as(login: str, size: dict[str, int]) -> AgentPage:
@@ -46,12 +49,12 @@ def open_desk(
         log_in(tab, login)
         return AgentPage(tab, stack.url)
 
-    yield open_as
+    return open_as
 
 
 def keep(agent: AgentPage, folder: Path, name: str) -> None:
     """A picture that a repository can carry."""
-    agent.tab.wait_for_load_state("networkidle")
+    agent.tab.wait_for_function(LOADED)
     shot = Image.open(BytesIO(agent.tab.screenshot(animations="disabled")))
     path = folder / f"{name}.png"
     shot.convert("P", palette=Image.Palette.ADAPTIVE, colors=128).save(
@@ -106,7 +109,7 @@ def fill_in(agent: AgentPage) -> None:
 def test_states_that_nobody_wishes_for(
     stack: World, desk: Desk, folder: Path, open_desk
 ) -> None:
-    """Nothing asked yet, no right to decide, pictures on their way."""
+    """No right to decide, and pictures that are still on their way."""
     order = desk.buy("GB", "DELIVERED")
     case_id = desk.sim.case("GB", "refund", order_id=order["order_id"], images=3)
     stack.sync()

@@ -45,7 +45,7 @@ class HelpdeskTicket(models.Model):
                 "it in Seller Center, and tell your administrator, who finds the "
                 "reason in Odoo's log."
             )
-            return dict.fromkeys(cases.ids, {"broken": words})
+            return {case.id: {"broken": words} for case in cases}
 
     def _tiktok_hidden_panel(self):
         words = self.env._(
@@ -65,7 +65,10 @@ class HelpdeskTicket(models.Model):
             return self._tiktok_hidden_panel()
         if not panel:
             return order._get_tiktok_panel(self) if order else False
-        if order and panel.get("state", {}).get("code") in {*states.SETTLED, states.APPROVED}:
+        if order and panel.get("state", {}).get("code") in {
+            *states.SETTLED,
+            states.APPROVED,
+        }:
             buttons = order._get_opening_buttons(self.env.user)
             panel["openings"] = [button for button in buttons if button["allowed"]]
         return panel

@@ -84,8 +84,8 @@ class TiktokPicture(models.Model):
         return SQL(
             """
             INSERT INTO tiktok_picture (
-                shop_id, company_id, adjustment_id, place, url, state, attempts, is_video,
-                create_uid, write_uid, create_date, write_date)
+                shop_id, company_id, adjustment_id, place, url, state, attempts,
+                is_video, create_uid, write_uid, create_date, write_date)
             SELECT %(shop)s, %(company)s, %(case)s, place, url, %(wanted)s, 0,
                    %(is_video)s, %(uid)s, %(uid)s,
                    NOW() AT TIME ZONE 'UTC', NOW() AT TIME ZONE 'UTC'

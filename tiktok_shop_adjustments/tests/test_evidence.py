@@ -126,7 +126,9 @@ class TestEvidence(DecisionsCommon):
 
     def test_what_is_no_picture_is_not_added(self):
         for content in (b"<svg onload='alert(1)'/>", png_head(20_000, 20_000)):
-            self._assert_not_added("no picture that TikTok takes", content=data(content))
+            self._assert_not_added(
+                "no picture that TikTok takes", content=data(content)
+            )
         for content in ("", "not base64!", None, 5):
             self._assert_not_added("empty or was damaged", content=content)
 

@@ -82,7 +82,9 @@ class TiktokAdjustmentDialog(models.AbstractModel):
 
     def _money_words(self, amount):
         """In the order's currency; an amount that cannot be sent is not promised."""
-        if not self.currency_id or (self.is_offer and "amount" in (self.problems or ())):
+        if not self.currency_id or (
+            self.is_offer and "amount" in (self.problems or ())
+        ):
             return "–"
         return self.currency_id.format(amount) if amount else self.env._("nothing")
 
@@ -110,7 +112,7 @@ class TiktokAdjustmentDialog(models.AbstractModel):
                 "runs out."
             ),
             effects.BUYER_ANSWERS: self.env._(
-                "The buyer may refuse the offer; then the case is yours to decide again."
+                "The buyer may refuse the offer; then you decide the case again."
             ),
             effects.MAY_DISPUTE: self.env._(
                 "The buyer may dispute it; then TikTok decides."

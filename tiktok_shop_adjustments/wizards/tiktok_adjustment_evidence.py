@@ -1,4 +1,4 @@
-"""Pictures that back a rejection: looked at here, held by TikTok, named when decided."""
+"""Pictures that back a rejection: looked at here, held by TikTok, named at last."""
 
 import binascii
 from base64 import b64decode, b64encode
@@ -125,7 +125,9 @@ class TiktokAdjustmentReject(models.TransientModel):
         drawn = pictures.redrawn(content)
         if not drawn:
             raise UserError(
-                self.env._("This is no picture that TikTok takes: use JPG, PNG or WebP.")
+                self.env._(
+                    "This is no picture that TikTok takes: use JPG, PNG or WebP."
+                )
             )
         mime_type, (width, height) = pictures.look(drawn)
         if min(width, height) < LEAST_SIDE:
@@ -188,7 +190,7 @@ class TiktokAdjustmentReject(models.TransientModel):
 
     def _evidence_words(self, why):
         return self.env._(
-            "TikTok did not take the picture, so nothing was sent: %(why)s Take it out, "
-            "or try again.",
+            "TikTok did not take the picture, so nothing was sent: %(why)s Take it "
+            "out, or try again.",
             why=why,
         )

@@ -365,7 +365,12 @@ test("what is possible stands beside what is not, and why", async () => {
 });
 
 test("other cases lead to their tickets where there is one to see", async () => {
-    const row = {kind: "Refund only", state: "Refunded", when: "today", amount: "£7.00"};
+    const row = {
+        kind: "Refund only",
+        state: "Refunded",
+        when: "today",
+        amount: "£7.00",
+    };
     mockService("action", {
         doAction: ({res_model, res_id}) => expect.step([res_model, res_id]),
     });

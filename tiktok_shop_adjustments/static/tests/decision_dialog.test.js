@@ -17,7 +17,9 @@ class Currency extends models.Model {
     symbol = fields.Char();
     position = fields.Char();
     decimal_places = fields.Integer();
-    _records = [{id: 1, name: "USD", symbol: "$", position: "before", decimal_places: 2}];
+    _records = [
+        {id: 1, name: "USD", symbol: "$", position: "before", decimal_places: 2},
+    ];
 }
 
 class Dialog extends models.Model {
@@ -84,7 +86,9 @@ test("slider and field are one amount", async () => {
     expect("input[type=range]").toHaveAttribute("min", "1");
     expect("input[type=range]").toHaveAttribute("max", "9");
     expect("input[type=range]").toHaveAttribute("step", "0.01");
-    await contains(".o_field_monetary input, .o_tiktok_range input.o_input").edit("7.25");
+    await contains(".o_field_monetary input, .o_tiktok_range input.o_input").edit(
+        "7.25"
+    );
     await animationFrame();
     expect("input[type=range]").toHaveValue(7.25);
     const slider = queryOne("input[type=range]");

@@ -13,7 +13,9 @@ const KEYS = {
     r: "action_tiktok_reject",
     n: NEXT,
 };
-const KEY_OF = Object.fromEntries(Object.entries(KEYS).map(([key, name]) => [name, key]));
+const KEY_OF = Object.fromEntries(
+    Object.entries(KEYS).map(([key, name]) => [name, key])
+);
 
 /** Where a letter already means something else. Odoo itself spares text fields. */
 const TAKEN = "select, [role=menu], [role=listbox], .o-FileViewer";

@@ -83,7 +83,11 @@ registry.category("fields").add("tiktok_comment", {
     displayName: _t("Comment with counter and snippets"),
     supportedOptions: [
         {label: _t("Most letters"), name: "most_field", type: "field"},
-        {label: _t("Json field with the snippets"), name: "snippets_field", type: "field"},
+        {
+            label: _t("Json field with the snippets"),
+            name: "snippets_field",
+            type: "field",
+        },
     ],
     fieldDependencies: ({options}) => [
         {name: options.most_field, type: "integer"},
