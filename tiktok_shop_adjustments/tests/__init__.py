@@ -4,6 +4,7 @@ from . import test_links
 from . import test_panel
 from . import test_picture_drawing
 from . import test_pictures
+from . import test_videos
 from . import test_panel_access
 from . import test_panel_kinds
 from . import test_panel_statements
