@@ -50,11 +50,14 @@ class TestPanelStatements(DeskCommon):
         self.assertLessEqual(few, 30)
 
     def _form_statements(self, case):
-        """Statements of opening the ticket's form, all its fields, as an agent."""
+        """Statements of opening the ticket's form as an agent: its fields and, as the
+        card's widget asks for it, the panel."""
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.cr.sql_log_count
-        Form(case.ticket_id.with_user(self.agent))
+        ticket = case.ticket_id.with_user(self.agent)
+        Form(ticket)
+        self.assertTrue(ticket.read(["tiktok_panel"])[0]["tiktok_panel"])
         return self.cr.sql_log_count - before
 
     def test_the_form_of_a_long_case_opens_like_that_of_a_short_one(self):
