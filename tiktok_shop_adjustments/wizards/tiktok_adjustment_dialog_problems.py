@@ -38,6 +38,7 @@ class TiktokAdjustmentDialog(models.AbstractModel):
     def action_confirm(self):
         """Decide; a choice that is not complete stays open and says what is missing."""
         self.ensure_one()
+        self.env["tiktok.adjustment.decision"]._check_may_decide(self.adjustment_id)
         if not self.has_tried:
             # Written for the dialog's eyes only: nothing is decided by it
             self.sudo().has_tried = True
