@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import browser, databases, paths, postgres, processes, setup
+from . import browser, databases, node, paths, postgres, processes, setup
 from .commands import clean_environment
 from .odoo_config import OdooConfig
 from .progress import Progress
@@ -21,6 +21,7 @@ TEMPLATE_VARIABLE = "TIKTOK_SHOP_TEMPLATE"
 CHROMIUM_VARIABLE = "TIKTOK_SHOP_CHROMIUM"
 # Each may start two Odoo servers and a browser: about 2 GB.
 MOST_WORKERS = 4
+NODE_VARIABLE = "TIKTOK_SHOP_NODE_MODULES"
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ def run(arguments: list[str]) -> int:
     flags = ["-p", "no:odoo"]
     if scope.addons or scope.system:
         environment = {**clean_environment(), **_servers(progress)}
+    if scope.system:
+        environment[NODE_VARIABLE] = str(node.ensure(progress))
     if scope.addons:
         flags = _odoo_flags(environment[TEMPLATE_VARIABLE], progress)
     chosen = [] if everything or "-m" in rest else ["-m", "not slow"]

@@ -21,6 +21,7 @@
         "data/helpdesk_ticket_channel.xml",
         "data/product_product.xml",
         "data/mail_template_tiktok.xml",
+        "data/mail_canned_response.xml",
         "data/tiktok_porch_cron.xml",
         "data/tiktok_sync_cron.xml",
         "data/tiktok_decision_cron.xml",
@@ -46,6 +47,7 @@
         "views/tiktok_adjustment_rule_views.xml",
         "views/tiktok_adjustment_rule_log_views.xml",
         "views/helpdesk_ticket_views.xml",
+        "views/mail_canned_response_views.xml",
         "views/sale_order_views.xml",
         # menus last: they open the actions above
         "views/tiktok_shop_menu_root.xml",

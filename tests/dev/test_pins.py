@@ -50,7 +50,7 @@ def test_node_packages_are_pinned() -> None:
     others = {name: row for name, row in locked.items() if name}
     assert len(others) > 20
     assert [name for name, row in others.items() if not row.get("integrity")] == []
-    assert '["npm", "ci", ' in (paths.ROOT / "dev" / "lint.py").read_text()
+    assert '["npm", "ci", ' in (paths.ROOT / "dev" / "node.py").read_text()
 
 
 def test_the_readme_names_the_command() -> None:

@@ -45,7 +45,7 @@ class AgentPage:
         self.dialog.locator(f"input[data-value={decision}]").check()
 
     def type_amount(self, amount: str) -> None:
-        field = self.dialog.locator("div[name=amount] input")
+        field = self.dialog.locator("div[name=amount] input.o_input")
         field.fill(amount)
         field.press("Tab")
 

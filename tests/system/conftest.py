@@ -31,6 +31,14 @@ expect.set_options(timeout=20_000)
 FAILED = pytest.StashKey[bool]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--screens",
+        metavar="FOLDER",
+        help="where test_desk_screens keeps its pictures, e.g. docs/screens",
+    )
+
+
 @pytest.fixture(scope="session")
 def prepared_world() -> Iterator[World]:
     if TEMPLATE_VARIABLE not in os.environ:

@@ -107,6 +107,7 @@ from . import tiktok_shop_pictures
 from . import tiktok_webhook_event_messages
 from . import helpdesk_ticket_chat
 from . import helpdesk_ticket_chat_facts
+from . import mail_canned_response
 from . import mail_message
 from . import res_partner_chat
 from . import tiktok_retention
@@ -129,6 +130,10 @@ from . import tiktok_adjustment_rule_ask
 from . import tiktok_adjustment_rule_run
 from . import tiktok_adjustment_decision_rule
 from . import tiktok_adjustment_panel_rules
+from . import tiktok_adjustment_panel_history
+from . import tiktok_adjustment_panel_returns
+from . import tiktok_adjustment_panel_shares
+from . import tiktok_picture_video
 from . import tiktok_shop_webhooks
 from . import tiktok_shop_health_facts
 from . import tiktok_shop_health

@@ -1,7 +1,14 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..domain import states
+
+_logger = logging.getLogger(__name__)
+
+# What data that nobody foresaw raises; a database in trouble is another matter
+UNREADABLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 class HelpdeskTicket(models.Model):
@@ -20,10 +27,32 @@ class HelpdeskTicket(models.Model):
     @api.depends("tiktok_adjustment_id", "sale_order_ids")
     @api.depends_context("lang", "tz", "uid")
     def _compute_tiktok_panel(self):
-        panels = self.tiktok_adjustment_id._filtered_access("read")._get_panels()
+        cases = self.tiktok_adjustment_id._filtered_access("read")
+        panels = self._tiktok_panels(cases)
         for ticket in self:
             panel = panels.get(ticket.tiktok_adjustment_id.id)
             ticket.tiktok_panel = ticket._with_openings(panel)
+
+    def _tiktok_panels(self, cases):
+        """Return ``{case id: card}``; a card that cannot be drawn says so, and the
+        ticket opens all the same."""
+        try:
+            return cases._get_panels()
+        except UNREADABLE:
+            _logger.exception("cards of the cases %s: not drawn", cases.ids)
+            words = self.env._(
+                "This case cannot be shown: something in it is not as expected. Decide "
+                "it in Seller Center, and tell your administrator, who finds the "
+                "reason in Odoo's log."
+            )
+            return {case.id: {"broken": words} for case in cases}
+
+    def _tiktok_hidden_panel(self):
+        words = self.env._(
+            "This ticket is about a TikTok Shop case that you may not see. Whoever is "
+            "responsible for the ticket can, or ask an administrator."
+        )
+        return {"hidden": words}
 
     def _with_openings(self, panel):
         """Return the card with what the seller may start on the order.
@@ -32,10 +61,14 @@ class HelpdeskTicket(models.Model):
         """
         # sudo: helpdesk people need no rights on sales; the ticket is theirs to see
         order = self.sudo().tiktok_sale_order_id
+        if not panel and self.tiktok_adjustment_id:
+            return self._tiktok_hidden_panel()
         if not panel:
-            no_case = order and not self.tiktok_adjustment_id
-            return order._get_tiktok_panel(self) if no_case else False
-        if order and panel["state"]["code"] in {*states.SETTLED, states.APPROVED}:
+            return order._get_tiktok_panel(self) if order else False
+        if order and panel.get("state", {}).get("code") in {
+            *states.SETTLED,
+            states.APPROVED,
+        }:
             buttons = order._get_opening_buttons(self.env.user)
             panel["openings"] = [button for button in buttons if button["allowed"]]
         return panel

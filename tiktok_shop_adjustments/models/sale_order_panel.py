@@ -22,6 +22,7 @@ NOTHING_ASKED = {
     "banners": [],
     "tracking": False,
     "buttons": [],
+    "possible": [],
     "not_possible": [],
     "offers": [],
     "timeline": [],
@@ -31,6 +32,9 @@ NOTHING_ASKED = {
     "videos": [],
     "earlier": [],
     "earlier_words": "",
+    "earlier_cases": [],
+    "order_cases": [],
+    "shares": [],
 }
 
 

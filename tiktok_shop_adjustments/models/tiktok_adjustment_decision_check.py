@@ -92,15 +92,21 @@ class TiktokAdjustmentDecision(models.Model):
             raise UserError(
                 self.env._("Choose a reason: TikTok shows it to the buyer.")
             )
-        if len(choice.comment or "") > MAX_COMMENT:
-            raise UserError(
-                self.env._(
-                    "The comment has %(length)s letters; TikTok takes up to %(most)s. "
-                    "Shorten it and try again.",
-                    length=len(choice.comment),
-                    most=MAX_COMMENT,
-                )
-            )
+        problem = self._comment_problem(choice.comment)
+        if problem:
+            raise UserError(problem)
+
+    def _comment_problem(self, comment):
+        """Return why TikTok would not take a comment, in words; None when it would."""
+        length = len((comment or "").strip())
+        if length <= MAX_COMMENT:
+            return None
+        return self.env._(
+            "The comment has %(length)s letters; TikTok takes up to %(most)s. "
+            "Shorten it and try again.",
+            length=length,
+            most=MAX_COMMENT,
+        )
 
     def _check_images(self, choice):
         most = MAX_IMAGES if choice.lines is None else 1
@@ -119,18 +125,24 @@ class TiktokAdjustmentDecision(models.Model):
                     self.env._("Only an offer of a part of the money names an amount.")
                 )
             return
-        try:
-            amounts.text(choice.amount, adjustment.currency_id.name)
-            low, high = self._offer_range(adjustment, choice, lines)
-            problem = amounts.range_error(choice.amount, low, high)
-        except ValueError as error:
-            problem = str(error)
+        problem = self._amount_problem(
+            adjustment, choice.amount, choice.offer_range, lines
+        )
         if problem:
             raise UserError(
                 self.env._("Nothing was sent. %(problem)s", problem=problem)
             )
 
-    def _offer_range(self, adjustment, choice, lines):
+    def _amount_problem(self, adjustment, amount, offer_range, lines):
+        """Return why an offer's amount for each item cannot be, None when it can."""
+        try:
+            amounts.text(amount, adjustment.currency_id.name)
+            low, high = self._offer_range(adjustment, offer_range, lines)
+            return amounts.range_error(amount, low, high)
+        except ValueError as error:
+            return str(error)
+
+    def _offer_range(self, adjustment, offer_range, lines):
         """Return the least and the most that each item may get.
 
         TikTok's range is narrowed by our own knowledge: never more than the cheapest
@@ -141,7 +153,7 @@ class TiktokAdjustmentDecision(models.Model):
         refunds = [line.refund_total for line in lines if line.refund_total]
         fair = adjustment.refund_total / max(len(lines), 1)
         most = amounts.quantize(Decimal(repr(min(refunds, default=fair))), currency)
-        low, high = choice.offer_range or (least, most)
+        low, high = offer_range or (least, most)
         return max(low, least), min(high, most)
 
     def _check_keep_item(self, choice):

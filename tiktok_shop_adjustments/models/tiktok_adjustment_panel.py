@@ -21,14 +21,19 @@ class TiktokAdjustment(models.Model):
         The statements do not grow with the entries of a case: each relation is read
         for all cases at once.
         """
-        shared = {
+        shared = self._panel_shared() if self else {}
+        return {case.id: case._prepare_panel(shared) for case in self}
+
+    def _panel_shared(self):
+        """Facts read for all cases of the batch at once. Hook: add your own; called by
+        ``_get_panels``."""
+        return {
             "orders": self._panel_orders_sudo(),
             "local": self._panel_local_sudo(),
             "pictures": self._panel_pictures_sudo(),
             "earlier": self._panel_earlier(),
             "followups": self._panel_followups_sudo(),
         }
-        return {case.id: case._prepare_panel(shared) for case in self}
 
     def _prepare_panel(self, shared):
         """One card. Hook: add keys here, and show them in the card's template.

@@ -15,14 +15,22 @@ class TiktokAdjustment(models.Model):
     _inherit = "tiktok.adjustment"
 
     def _panel_buttons(self):
-        """Keys ``buttons`` (one a dialog, named by what it leads to) and
+        """Keys ``buttons`` (one a dialog, named by what it leads to), ``possible`` and
         ``not_possible`` (what the case itself does not allow, and why)."""
         if self.state != "to_decide":
-            return {"buttons": [], "not_possible": []}
+            return {"buttons": [], "possible": [], "not_possible": []}
         actions = self._panel_actions()
         buttons = [self._panel_button(dialog, actions) for dialog in DIALOGS]
         shown = [button for button in buttons if button]
-        return {"buttons": shown, "not_possible": self._panel_not_possible(shown)}
+        return {
+            "buttons": shown,
+            "possible": [
+                verdict.label
+                for verdict in decisions.table(self._get_snapshot())
+                if verdict.allowed
+            ],
+            "not_possible": self._panel_not_possible(shown),
+        }
 
     def _panel_not_possible(self, shown):
         """What the case does not allow to anybody, next to the buttons shown."""

@@ -20,12 +20,16 @@ class TiktokAdjustment(models.Model):
         return format_amount(self.env, amount, self.currency_id)
 
     def _panel_items(self, pictures):
+        groups = self._panel_groups().values()
+        return [self._panel_item(lines, pictures) for lines in groups]
+
+    def _panel_groups(self):
         """TikTok has a line for each unit; people count by product and variant."""
         groups = {}
         for line in self.line_ids:
             key = (line.sku_remote_id, line.product_name, line.sku_name)
             groups.setdefault(key, []).append(line)
-        return [self._panel_item(lines, pictures) for lines in groups.values()]
+        return groups
 
     def _panel_item(self, lines, pictures):
         first = lines[0]

@@ -3,6 +3,13 @@ from odoo import api, fields, models
 from ..domain import catalogue
 from .tiktok_adjustment_panel_buttons import OPEN
 
+# Whose sign an entry of the timeline has
+SIDES = {
+    "BUYER": "buyer",
+    "SELLER": "seller",
+    "OPERATOR": "tiktok",
+    "SYSTEM": "tiktok",
+}
 # By delivery state of a decision; each has its words beside it
 SIGNS = {
     "queued": "fa-clock-o",
@@ -26,7 +33,7 @@ class TiktokAdjustment(models.Model):
             "reason": self.reason_text or self.reason or "",
             "buyer_words": self.buyer_words or "",
             "pictures": self._panel_evidence(pictures),
-            "videos": self._panel_videos(),
+            "videos": self._panel_videos(pictures),
             "timeline": [self._panel_entry(event) for event in self.event_ids],
             "decisions": [self._panel_decision(made) for made in self.decision_ids],
         }
@@ -35,6 +42,7 @@ class TiktokAdjustment(models.Model):
         return {
             "when": self._panel_moment(event.happened_at),
             "who": self._panel_role(event.role),
+            "side": SIDES.get(event.role, ""),
             "what": event.description or "",
             "reason": event.reason_text or "",
             "note": event.note or "",

@@ -2,7 +2,7 @@
 
 from odoo import models
 
-from .tiktok_picture import KEPT, WANTED, place_of
+from .tiktok_picture import KEPT, REFUSED, WANTED, place_of
 
 # Nobody looks at hundreds
 MOST_OF_A_CASE = 40
@@ -25,8 +25,12 @@ class TiktokAdjustment(models.Model):
             urls = self._evidence_urls()[:MOST_OF_A_CASE]
             self.env["tiktok.picture"]._want(self.shop_id, urls, self)
 
-    def _evidence_urls(self, name="images"):
-        """TikTok's addresses in all entries, the oldest first, each once.
+    def _evidence_urls(self):
+        return list(self._evidence_media("images"))
+
+    def _evidence_media(self, name):
+        """Return {TikTok's address: what it says of it} of all entries, the oldest
+        first, each once.
 
         Sudo: who reads the case sees its pictures, but not TikTok's signed addresses.
         """
@@ -36,8 +40,12 @@ class TiktokAdjustment(models.Model):
             for found in (event[name] or [])
             if isinstance(found, dict)
         ]
-        urls = (found.get("url") for found in media)
-        return list(dict.fromkeys(url for url in urls if isinstance(url, str) and url))
+        known = {}
+        for found in media:
+            url = found.get("url")
+            if isinstance(url, str) and url:
+                known.setdefault(url, found)
+        return known
 
     def _wished_urls(self):
         wishes = self.sudo().mapped("exchange_items")
@@ -56,7 +64,7 @@ class TiktokAdjustment(models.Model):
         shown = {False: self.env["tiktok.picture"]._of_goods(self.shop_id, goods)}
         evidence = sudo.env["tiktok.picture"].search_fetch(
             [("adjustment_id", "in", self.ids)],
-            ["adjustment_id", "place", "state", "reason"],
+            ["adjustment_id", "place", "state", "reason", "film_type"],
         )
         for picture in evidence:
             shown.setdefault(picture.adjustment_id.id, {})[picture.place] = picture
@@ -78,11 +86,12 @@ class TiktokAdjustment(models.Model):
             "src": kept and picture._link("thumbnail"),
             "href": kept and picture._link("image"),
             "words": self._panel_picture_words(picture),
+            "is_coming": not kept and not (picture and picture.state == REFUSED),
         }
 
     def _panel_picture_words(self, picture):
         if picture and picture.state == KEPT:
-            return self.env._("Open the picture in a new tab")
+            return self.env._("Look at the picture")
         if not picture or picture.state == WANTED:
             return self.env._("The picture is on its way: open the ticket again.")
         return self.env._(
@@ -90,10 +99,6 @@ class TiktokAdjustment(models.Model):
             why=picture.reason,
         )
 
-    def _panel_videos(self):
-        """Videos stay on TikTok: an address is given only where it is TikTok's, and
-        nobody follows it but the agent who presses it."""
-        hosts = self.shop_id._picture_hosts()
-        return [
-            {"href": hosts.allows(url) and url} for url in self._evidence_urls("videos")
-        ]
+    def _panel_known(self, known, url):
+        """Return the picture or film of an address, ``None`` where none is noted."""
+        return known.get(place_of(url)) if isinstance(url, str) and url else None

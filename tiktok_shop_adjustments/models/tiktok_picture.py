@@ -58,7 +58,7 @@ class TiktokPicture(models.Model):
     # === WANTING === #
 
     @api.model
-    def _want(self, shop, urls, case=None):
+    def _want(self, shop, urls, case=None, is_video=False):
         """Note pictures that are to be fetched; the scheduled action fetches them.
 
         Known ones are not fetched again. One that could not be had is tried under its
@@ -68,25 +68,27 @@ class TiktokPicture(models.Model):
 
         :param urls: TikTok's addresses, of any type
         :param case: the case whose evidence they are; none for goods
+        :param is_video: films, which are kept as they come
         """
         wanted = {place_of(url): url for url in urls if isinstance(url, str) and url}
         if not wanted:
             return
         self.flush_model()
-        self.env.cr.execute(self._want_statement(shop, wanted, case))
+        self.env.cr.execute(self._want_statement(shop, wanted, case, is_video))
         if self.env.cr.rowcount:
             self.invalidate_model()
             self._wake_cron()
 
     @api.model
-    def _want_statement(self, shop, wanted, case):
+    def _want_statement(self, shop, wanted, case, is_video):
         return SQL(
             """
             INSERT INTO tiktok_picture (
                 shop_id, company_id, adjustment_id, place, url, state, attempts,
-                create_uid, write_uid, create_date, write_date)
+                is_video, create_uid, write_uid, create_date, write_date)
             SELECT %(shop)s, %(company)s, %(case)s, place, url, %(wanted)s, 0,
-                   %(uid)s, %(uid)s, NOW() AT TIME ZONE 'UTC', NOW() AT TIME ZONE 'UTC'
+                   %(is_video)s, %(uid)s, %(uid)s,
+                   NOW() AT TIME ZONE 'UTC', NOW() AT TIME ZONE 'UTC'
               FROM unnest(%(places)s, %(urls)s) AS found (place, url)
             ON CONFLICT (shop_id, COALESCE(adjustment_id, 0), place)
             DO UPDATE SET url = EXCLUDED.url, state = EXCLUDED.state, attempts = 0,
@@ -98,6 +100,7 @@ class TiktokPicture(models.Model):
             company=shop.company_id.id,
             case=case.id if case else None,
             wanted=WANTED,
+            is_video=is_video,
             kept=KEPT,
             uid=SUPERUSER_ID,
             places=list(wanted),

@@ -51,19 +51,29 @@ class TiktokPicture(models.Model):
             self.write({"state": REFUSED, "reason": "it could not be stored"})
 
     def _fetch(self):
-        """Fetch one picture and keep it, drawn anew: one unit of work, no commit."""
+        """Fetch one picture and keep it: one unit of work, no commit."""
         self.ensure_one()
         try:
-            content = self.shop_id._fetch_picture(self.url)
+            content = self._fetch_content()
         except PictureRefused as error:
             self._note_refusal(str(error))
             return
-        drawn = pictures.redrawn(content)
-        if not drawn:
-            self._give_up("it is no picture that can be shown")
+        kept = self._prepare_kept_vals(content)
+        if not kept:
+            self._give_up("it is nothing that can be shown")
             return
         done = {"state": KEPT, "url": False, "reason": False, "next_attempt_at": False}
-        self.write({"image": b64encode(drawn), **done})
+        self.write({**kept, **done})
+
+    def _fetch_content(self):
+        """Hook: return the bytes; called by `_fetch`."""
+        return self.shop_id._fetch_picture(self.url)
+
+    def _prepare_kept_vals(self, content):
+        """Hook: return what is kept of the bytes, drawn anew; ``False`` when they are
+        nothing that can be shown; called by `_fetch`."""
+        drawn = pictures.redrawn(content)
+        return drawn and {"image": b64encode(drawn)}
 
     def _note_refusal(self, reason):
         attempts = self.attempts + 1

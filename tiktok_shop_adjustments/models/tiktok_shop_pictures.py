@@ -31,9 +31,9 @@ class TiktokAuthorizedShop(models.Model):
         typed = pictures.domains(authorization.picture_hosts)
         return pictures.PictureHosts((*PICTURE_DOMAINS, *typed), local)
 
-    def _fetch_picture(self, url):
-        """Return the bytes of a picture; the only door for pictures.
+    def _fetch_picture(self, url, limit=rules.MAX_PICTURE):
+        """Return the bytes of a picture or film; the only door for them.
 
         :raise PictureRefused: the address is not TikTok's, or there is no picture
         """
-        return self._picture_hosts().fetch(url, limit=rules.MAX_PICTURE)
+        return self._picture_hosts().fetch(url, limit=limit)

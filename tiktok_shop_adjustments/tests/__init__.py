@@ -4,9 +4,13 @@ from . import test_links
 from . import test_panel
 from . import test_picture_drawing
 from . import test_pictures
+from . import test_videos
 from . import test_panel_access
 from . import test_panel_kinds
 from . import test_panel_statements
+from . import test_panel_history
+from . import test_evidence
+from . import test_dialog_preview
 from . import test_order_amounts
 from . import test_order_apply
 from . import test_order_analytic

@@ -26,6 +26,7 @@ RIGHTS = {
     "tiktok.adjustment.approve": _CHOICE,
     "tiktok.adjustment.decision": _SEEN,
     "tiktok.adjustment.event": _SEEN,
+    "tiktok.adjustment.evidence": _ANSWER,
     "tiktok.adjustment.kind": _WORDS,
     "tiktok.adjustment.line": _SEEN,
     "tiktok.adjustment.reason": _ANSWER,
@@ -61,6 +62,7 @@ ABSTRACT = {
 # Models of others that we extend, and what is ours in them
 EXTENDED = {
     "helpdesk.ticket",
+    "mail.canned.response",
     "product.pricelist",
     "res.partner",
     "sale.order",
@@ -90,6 +92,8 @@ METHODS = {
     ("tiktok.adjustment.approve", "action_confirm"): DIALOG,
     ("tiktok.adjustment.dialog", "action_confirm"): set(),
     ("tiktok.adjustment.reject", "action_confirm"): DIALOG,
+    ("tiktok.adjustment.reject", "add_evidence"): DIALOG,
+    ("tiktok.adjustment.reject", "remove_evidence"): DIALOG,
     ("tiktok.adjustment.rule", "action_dry_run"): ADMINISTER,
     ("tiktok.adjustment.rule", "action_resume"): ADMINISTER,
     ("tiktok.adjustment.rule", "action_switch_off"): ADMINISTER,

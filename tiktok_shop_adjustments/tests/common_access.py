@@ -26,6 +26,11 @@ GROUPS = {
     "stranger": f"{EMPLOYEE},{HELPDESK},{ADMINISTER},{SELLS}",
     "both": f"{EMPLOYEE},{HELPDESK},{ADMINISTER},{SELLS}",
 }
+# The smallest picture there is
+PIXEL = (
+    b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAA"
+    b"AABJRU5ErkJggg=="
+)
 WATCHED = ("helpdesk_ticket", "sale_order", "sale_order_line", "mail_message")
 LETTERS = {"r": "read", "w": "write", "c": "create", "d": "unlink"}
 
@@ -181,6 +186,14 @@ class AccessCommon(TiktokCommon):
         why = cls._as("agent", "tiktok.adjustment.reason").create(
             {"dialog_id": reject.id, "decision": "x", "name": "n", "text": "Words"}
         )
+        proof = cls._as("agent", "tiktok.adjustment.evidence").create(
+            {
+                "dialog_id": reject.id,
+                "name": "crack.png",
+                "image": PIXEL,
+                "mime_type": "image/png",
+            }
+        )
         cancel = cls._as("agent", "tiktok.order.cancel").create(
             {
                 **starts,
@@ -200,7 +213,7 @@ class AccessCommon(TiktokCommon):
         switch = cls._as("administrator", "tiktok.adjustment.rule.switch").create(
             {"rule_id": rule.id}
         )
-        rows = (approve, reject, why, cancel, cancel.item_ids, cancel.reason_ids)
+        rows = (approve, reject, why, proof, cancel, cancel.item_ids, cancel.reason_ids)
         rows += (refund, run, run.line_ids, run.case_ids, switch)
         return {row._name: row.with_env(cls.env) for row in rows}
 

@@ -125,7 +125,7 @@ class TestForged(AccessCommon):
         """Related values are read with sudo; the row in the form is not the row."""
         row, told = self.mine[APPROVE], []
         self.case.refund_total = 77.77
-        shown = {name: {} for name in ("refund_total", "currency_id", "line_ids")}
+        shown = {name: {} for name in ("preview", "currency_id", "line_ids")}
         values = {"adjustment_id": self.case.id, "decision": "APPROVE_REFUND"}
         for changed in ([], ["decision"]):
             arguments = (row.ids, values, changed, shown)

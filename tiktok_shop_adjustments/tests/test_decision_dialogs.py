@@ -54,6 +54,12 @@ class TestDecisionDialogs(DecisionsCommon):
         self.env.invalidate_all()
         return action
 
+    def _assert_problem(self, row, field, words):
+        """The dialog stays open, says what is wrong beside the field, sends nothing."""
+        again = self._confirm(row)
+        self.assertEqual((again["res_model"], again["res_id"]), (row._name, row.id))
+        self.assertRegex(row.problems[field], words)
+
     def _assert_nothing_sent(self, case):
         self.assertEqual(self.tiktok.writes, [])
         self.assertFalse(case.decision_ids)
@@ -143,7 +149,7 @@ class TestDecisionDialogs(DecisionsCommon):
         with Form(row) as form:
             form.reason_id = row.reason_ids[1]
             form.comment = "It is on its way"
-        self.assertEqual(row.comment_words, "16 of 500 letters")
+        self.assertEqual((len(row.comment), row.max_comment), (16, 500))
         self.tiktok.on("/reject", self._acts(case, "REFUND_OR_RETURN_REQUEST_REJECT"))
         self._confirm(row)
         self.assertEqual(
@@ -331,8 +337,8 @@ class TestDecisionDialogs(DecisionsCommon):
         row.decision = "OFFER_PARTIAL_REFUND"
         for amount in (0, -5, 0.5, 9.01, 1000):
             row.amount = amount
-            with self.subTest(amount), self.assertRaises(UserError):
-                self._confirm(row)
+            with self.subTest(amount):
+                self._assert_problem(row, "amount", "(below the least|above the most)")
         for amount in ("NaN", "Infinity", "-1", "0", "1.005", "24.99"):
             with self.subTest(amount), self.assertRaises(UserError):
                 self._decide(case, "OFFER_PARTIAL_REFUND", amount=Decimal(amount))
@@ -348,8 +354,7 @@ class TestDecisionDialogs(DecisionsCommon):
             case, "approve", word("APPROVE_REFUND"), offers=offer_range("1.00", "9.00")
         )
         row.write({"decision": "OFFER_PARTIAL_REFUND", "amount": 5.01})
-        with self.assertRaisesRegex(UserError, "above the most"):
-            self._confirm(row)
+        self._assert_problem(row, "amount", "above the most")
         self._assert_nothing_sent(case)
 
     def test_reason_of_another_case_is_refused(self):
@@ -365,8 +370,7 @@ class TestDecisionDialogs(DecisionsCommon):
         with self.assertRaisesRegex(UserError, "belongs to another decision"):
             self._confirm(row)
         row.reason_id = False
-        with self.assertRaisesRegex(UserError, "Choose a reason"):
-            self._confirm(row)
+        self._assert_problem(row, "reason_id", "Choose a reason")
         self._assert_nothing_sent(case + other)
 
     def test_long_comment_is_refused_with_its_length(self):
@@ -375,8 +379,7 @@ class TestDecisionDialogs(DecisionsCommon):
             case, "reject", word("REJECT_REFUND", reasons=REASONS)
         )
         row.write({"reason_id": row.reason_ids[0].id, "comment": "x" * 501})
-        with self.assertRaisesRegex(UserError, "501 letters; TikTok takes up to 500"):
-            self._confirm(row)
+        self._assert_problem(row, "comment", "501 letters; TikTok takes up to 500")
         self._assert_nothing_sent(case)
 
     def test_items_of_another_case_are_refused(self):
@@ -393,8 +396,7 @@ class TestDecisionDialogs(DecisionsCommon):
         with self.assertRaisesRegex(UserError, "only items of this case"):
             self._confirm(row)
         row.chosen_line_ids = False
-        with self.assertRaisesRegex(UserError, "Choose at least one item"):
-            self._confirm(row)
+        self._assert_problem(row, "chosen_line_ids", "Choose at least one item")
         self._assert_nothing_sent(case + other)
 
     def test_keep_item_counts_only_where_it_is_possible(self):

@@ -42,6 +42,7 @@ class TestPanel(DeskCommon):
                     "detail": "Red, M · SHIRT-RED-M",
                     "image": shirt._link("thumbnail"),
                     "amount": "£\N{NO-BREAK SPACE}19.98",
+                    "returns": "",
                 },
                 {
                     "quantity": 1,
@@ -49,6 +50,7 @@ class TestPanel(DeskCommon):
                     "detail": "MUG",
                     "image": False,
                     "amount": "£\N{NO-BREAK SPACE}5.00",
+                    "returns": "",
                 },
             ],
         )
@@ -167,6 +169,10 @@ class TestPanel(DeskCommon):
                 },
             ],
         )
+        self.assertEqual(
+            panel["possible"],
+            ["Approve Refund", "Reject Refund", "Offer Partial Refund"],
+        )
         self.assertEqual(panel["not_possible"], [])
 
     def test_pictures_come_from_the_timeline_each_once(self):
@@ -229,6 +235,7 @@ class TestPanel(DeskCommon):
                 {
                     "when": "12:00\N{NARROW NO-BREAK SPACE}PM yesterday",
                     "who": "TikTok staff",
+                    "side": "tiktok",
                     "what": "Entry 1",
                     "reason": "Damaged",
                     "note": "A note",

@@ -50,7 +50,7 @@ class TestPanelAccess(DeskCommon):
         with self.assertRaises(AccessError):
             self.case.ticket_id.with_user(stranger).read(["tiktok_panel"])
 
-    def test_a_ticket_seen_without_its_case_has_no_card(self):
+    def test_a_ticket_seen_without_its_case_says_so(self):
         own = new_test_user(
             self.env,
             login="desk_own",
@@ -60,7 +60,9 @@ class TestPanelAccess(DeskCommon):
         mine = self._create_ticket(self.case)
         mine.user_id = own
         ticket = mine.with_user(own)
-        self.assertEqual(ticket.read(["tiktok_panel"])[0]["tiktok_panel"], False)
+        (read,) = ticket.read(["tiktok_panel"])
+        self.assertEqual(list(read["tiktok_panel"]), ["hidden"])
+        self.assertIn("that you may not see", read["tiktok_panel"]["hidden"])
 
     def test_portal_users_cannot_ask_for_the_card(self):
         portal = new_test_user(

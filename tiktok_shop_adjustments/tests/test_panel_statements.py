@@ -1,4 +1,4 @@
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common_desk import DeskCommon
 
@@ -48,6 +48,26 @@ class TestPanelStatements(DeskCommon):
         self.assertEqual(len(panel["decisions"]), 4)
         self.assertEqual(many, few)
         self.assertLessEqual(few, 30)
+
+    def _form_statements(self, case):
+        """Statements of opening the ticket's form as an agent: its fields and, as the
+        card's widget asks for it, the panel."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        ticket = case.ticket_id.with_user(self.agent)
+        Form(ticket)
+        self.assertTrue(ticket.read(["tiktok_panel"])[0]["tiktok_panel"])
+        return self.cr.sql_log_count - before
+
+    def test_the_form_of_a_long_case_opens_like_that_of_a_short_one(self):
+        short = self._make(entries=1, pictures=1, decisions=1, items=1)
+        long = self._make(entries=40, pictures=12, decisions=4, items=12)
+        for number in range(12):
+            self._keep(f"https://cdn.example.com/0-{number}.png", long)
+            self._create_case(tiktok_status="X", state="refunded")
+        self._form_statements(short)  # warm: views, groups, language
+        self.assertEqual(self._form_statements(long), self._form_statements(short))
 
     def test_ten_tickets_cost_no_more_than_one(self):
         cases = self.env["tiktok.adjustment"].concat(

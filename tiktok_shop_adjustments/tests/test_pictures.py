@@ -199,7 +199,7 @@ class TestPictures(PictureCommon):
         self._fetch()
         for picture in self._pictures():
             self.assertEqual((picture.state, picture.image), ("refused", False))
-            self.assertEqual(picture.reason, "it is no picture that can be shown")
+            self.assertEqual(picture.reason, "it is nothing that can be shown")
         files = self.env["ir.attachment"].search([("res_model", "=", "tiktok.picture")])
         self.assertFalse(files)
 

@@ -43,6 +43,12 @@ def sniff(content):
     return MIME_TYPES[kind] if width * height <= MOST_PIXELS else False
 
 
+def look(content):
+    """Return the MIME type and (width, height) of a picture of our own drawing."""
+    with Image.open(BytesIO(content), formats=list(MIME_TYPES)) as picture:
+        return MIME_TYPES[picture.format], picture.size
+
+
 def redrawn(content):
     """Return the picture drawn anew as PNG or JPEG, ``False`` where it is none.
 

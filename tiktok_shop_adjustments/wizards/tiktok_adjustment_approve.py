@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..domain import catalogue
+from ..domain import catalogue, effects
 
 
 class TiktokAdjustmentApprove(models.TransientModel):
@@ -25,11 +25,6 @@ class TiktokAdjustmentApprove(models.TransientModel):
         string="Items",
         domain="[('id', 'in', open_line_ids)]",
     )
-    # What TikTok pays for the whole case, in its own figures: shown, never added up
-    refund_subtotal = fields.Monetary(related="adjustment_id.refund_subtotal")
-    refund_shipping_fee = fields.Monetary(related="adjustment_id.refund_shipping_fee")
-    refund_tax = fields.Monetary(related="adjustment_id.refund_tax")
-    refund_total = fields.Monetary(related="adjustment_id.refund_total")
 
     @api.depends("decision")
     def _compute_may_keep_item(self):
@@ -46,6 +41,25 @@ class TiktokAdjustmentApprove(models.TransientModel):
     @api.depends("chosen_line_ids")
     def _compute_chosen(self):
         return super()._compute_chosen()
+
+    @api.depends("keep_item", "chosen_line_ids")
+    def _compute_preview(self):
+        return super()._compute_preview()
+
+    @api.depends("keep_item", "chosen_line_ids")
+    def _compute_problems(self):
+        return super()._compute_problems()
+
+    def _get_effect(self):
+        return effects.effect(
+            self.decision, keep_item=self.keep_item and self.may_keep_item
+        )
+
+    def _get_problems(self):
+        problems = super()._get_problems()
+        if self.may_choose_lines and not self.chosen_line_ids:
+            problems["chosen_line_ids"] = self.env._("Choose at least one item.")
+        return problems
 
     def _chosen_lines(self):
         return self.chosen_line_ids if self.may_choose_lines else self.line_ids

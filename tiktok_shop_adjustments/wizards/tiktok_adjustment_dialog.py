@@ -25,10 +25,15 @@ class TiktokAdjustmentDialog(models.AbstractModel):
     decision = fields.Char(required=True)
     options = fields.Json(compute="_compute_options")
     can_confirm = fields.Boolean(compute="_compute_options")
+    has_choice = fields.Boolean(
+        compute="_compute_options",
+        help="The title says the decision where there is but one.",
+    )
     comment = fields.Text()
     amount = fields.Monetary("Amount for each item")
     lowest_amount = fields.Monetary(readonly=True)
     highest_amount = fields.Monetary(readonly=True)
+    range_words = fields.Char(readonly=True, help="Where the range comes from.")
     line_ids = fields.One2many(related="adjustment_id.line_ids", string="All items")
     line_count = fields.Integer(compute="_compute_chosen")
     chosen_count = fields.Integer(compute="_compute_chosen")
@@ -43,6 +48,7 @@ class TiktokAdjustmentDialog(models.AbstractModel):
         for dialog in self:
             dialog.options = dialog._get_options()
             dialog.can_confirm = any(item["allowed"] for item in dialog.options)
+            dialog.has_choice = len(dialog.options) > 1 or not dialog.can_confirm
 
     def _get_options(self):
         """Return the decisions of this dialog for the radio buttons."""
@@ -95,6 +101,9 @@ class TiktokAdjustmentDialog(models.AbstractModel):
             count=self.chosen_count,
             total=money(self.amount * self.chosen_count),
         )
+
+    def _choose_the_only_one(self):
+        """Hook: choose where there is but one choice; called when the dialog opens."""
 
     # === ACTIONS === #
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.tiktok_adjustment_decision_check import MAX_COMMENT
+from ..domain import proofs
 
 
 class TiktokAdjustmentReject(models.TransientModel):
@@ -20,22 +20,62 @@ class TiktokAdjustmentReject(models.TransientModel):
         domain="[('dialog_id', '=', id), ('decision', '=', decision)]",
         help="TikTok's own list for this case as it is now; the buyer sees it.",
     )
-    comment_words = fields.Char(compute="_compute_comment_words")
+    proof_words = fields.Char(compute="_compute_proof_words")
+    snippets = fields.Json(compute="_compute_snippets")
 
-    @api.depends("comment")
-    def _compute_comment_words(self):
+    @api.depends("reason_id")
+    def _compute_proof_words(self):
         for dialog in self:
-            dialog.comment_words = self.env._(
-                "%(length)s of %(most)s letters",
-                length=len(dialog.comment or ""),
-                most=MAX_COMMENT,
+            dialog.proof_words = dialog._get_proof_words().get(
+                proofs.proof(dialog.reason_id.name), False
             )
+
+    @api.depends("adjustment_id")
+    def _compute_snippets(self):
+        responses = self.env["mail.canned.response"]
+        for dialog in self:
+            region = dialog.adjustment_id.shop_id.region
+            dialog.snippets = responses._get_tiktok_snippets(region)
+
+    @api.depends("reason_id")
+    def _compute_problems(self):
+        return super()._compute_problems()
+
+    def _get_problems(self):
+        problems = super()._get_problems()
+        if self.has_tried and not self.reason_id:
+            problems["reason_id"] = self.env._(
+                "Choose a reason: TikTok asks for one and shows it to the buyer."
+            )
+        return problems
+
+    def _get_proof_words(self):
+        """What to show, by the kind of proof (`domain.proofs`)."""
+        return {
+            proofs.PACKED: self.env._("Show the packed parcel with its label."),
+            proofs.DELIVERED: self.env._("Show the carrier's proof of delivery."),
+            proofs.TRACKING: self.env._("Show where the carrier says the parcel is."),
+            proofs.CONTENTS: self.env._("Show all that was in the parcel."),
+            proofs.WORKS: self.env._("Show that the product works."),
+            proofs.PARCEL: self.env._(
+                "Show what came back: the parcel, its label, and all of its contents."
+            ),
+            proofs.CORRECT: self.env._("Show the item and the order's packing list."),
+            proofs.ADDRESS: self.env._("Show the address on the label."),
+            proofs.NONE_NEEDED: self.env._("This reason needs no picture."),
+            proofs.ANY: self.env._("A picture that proves it helps in a dispute."),
+        }
 
     @api.onchange("decision")
     def _onchange_decision(self):
         """A reason belongs to the decision that TikTok gave it for."""
         if self.reason_id.decision != self.decision:
             self.reason_id = False
+
+    def _choose_the_only_one(self):
+        fitting = self.reason_ids.filtered(lambda r: r.decision == self.decision)
+        if len(fitting) == 1:
+            self.reason_id = fitting
 
     def _prepare_choice(self):
         self._check_reason()

@@ -1,14 +1,22 @@
-import {advanceTime, expect, mockDate, test} from "@odoo/hoot";
+import {advanceTime, animationFrame, expect, mockDate, test} from "@odoo/hoot";
 import {
     contains,
     defineModels,
     fields,
     models,
+    mockService,
     mountView,
     onRpc,
 } from "@web/../tests/web_test_helpers";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
-import {queryAll, queryAllTexts, queryOne, resize} from "@odoo/hoot-dom";
+import {
+    keyDown,
+    press,
+    queryAll,
+    queryAllTexts,
+    queryOne,
+    resize,
+} from "@odoo/hoot-dom";
 
 const NOON = Date.UTC(2026, 10, 23, 12, 0, 0);
 const HOUR = 3600 * 1000;
@@ -76,6 +84,10 @@ function panel(values = {}) {
         decisions: [],
         earlier: [],
         earlier_words: "",
+        earlier_cases: [],
+        order_cases: [],
+        shares: [],
+        possible: [],
         ...values,
     };
 }
@@ -182,9 +194,40 @@ test("a picture that is not here leaves a frame that says why", async () => {
     expect(".o_tiktok_pictures img").toHaveCount(0);
 });
 
-test("a video is a link to TikTok or no link at all", async () => {
+test("a picture opens in the viewer, among its own, and a new tab stays a new tab", async () => {
+    const pictures = [1, 2, 3].map((id) => ({
+        src: `/web/image/tiktok.picture/${id}/thumbnail`,
+        href: `/web/image/tiktok.picture/${id}/image`,
+        words: "Look at the picture",
+    }));
+    const film = {src: "/web/content/tiktok.picture/4/film", type: "video/mp4"};
+    const videos = [{...film, href: false, cover: false, words: "Play the video"}];
+    await openTicket(panel({pictures, videos}));
+    await contains(".o_tiktok_pictures a:eq(1)").click();
+    expect(".o-FileViewer").toHaveCount(1);
+    expect(".o-FileViewer-viewImage").toHaveAttribute("data-src", pictures[1].href);
+    await press("ArrowRight");
+    await press("ArrowRight");
+    await animationFrame();
+    expect(".o-FileViewer video").toHaveCount(1);
+    expect(".o-FileViewer video source").toHaveAttribute("src", film.src);
+    await press("Escape");
+    await animationFrame();
+    expect(".o-FileViewer").toHaveCount(0);
+});
+
+test("a film that is not kept is a link to TikTok or no link at all", async () => {
     const href = "https://v16.tiktokcdn.com/film.mp4";
-    await openTicket(panel({videos: [{href}, {href: false}]}));
+    const words = "Open the video on TikTok";
+    const plain = {src: false, type: false, cover: false, words};
+    await openTicket(
+        panel({
+            videos: [
+                {...plain, href},
+                {...plain, href: false},
+            ],
+        })
+    );
     expect(".o_tiktok_pictures a").toHaveCount(1);
     expect("a.o_tiktok_video").toHaveAttribute("href", href);
     expect("a.o_tiktok_video").toHaveAttribute("rel", "noopener noreferrer");
@@ -196,6 +239,7 @@ test("a decision that is not allowed is grey and says why", async () => {
     expect(queryAllTexts(".o_form_statusbar .btn")).toEqual([
         "Approve Refund",
         "Reject Refund",
+        "Next Case",
     ]);
     expect(".btn[name=action_tiktok_approve]").toHaveClass("btn-primary");
     expect(".btn[name=action_tiktok_approve]").toBeEnabled();
@@ -221,6 +265,7 @@ test("what the seller may start stands beside the decisions", async () => {
         "Approve Refund",
         "Reject Refund",
         "Refund Order",
+        "Next Case",
     ]);
     expect(".btn[name=action_tiktok_refund_order]").not.toBeEnabled();
 });
@@ -240,6 +285,120 @@ test("a button asks the server for its dialog, once", async () => {
     });
     await contains(".btn[name=action_tiktok_approve]").click();
     expect.verifySteps([[[1]]]);
+});
+
+test("a letter presses the button that shows it", async () => {
+    await openTicket(panel());
+    expect(".btn[name=action_tiktok_approve]").toHaveAttribute("data-key", "a");
+    expect(".btn[name=action_tiktok_approve]").toHaveAttribute(
+        "aria-keyshortcuts",
+        "a"
+    );
+    expect(".btn[name=action_tiktok_reject]").not.toHaveAttribute("data-key");
+    for (const name of ["approve", "reject", "next"]) {
+        onRpc(`action_tiktok_${name}`, () => {
+            expect.step(name);
+            return false;
+        });
+    }
+    await press("a");
+    await animationFrame();
+    await press("r"); // not allowed: its button is grey
+    await animationFrame();
+    await press("n");
+    await animationFrame();
+    expect.verifySteps(["approve", "next"]);
+});
+
+test("letters that are typed into a field press no button", async () => {
+    await openTicket(panel());
+    onRpc("helpdesk.ticket", "action_tiktok_approve", () => expect.step("approve"));
+    await contains(".o_field_widget[name=name] input").click();
+    await press("a");
+    await press("n");
+    await animationFrame();
+    expect.verifySteps([]);
+});
+
+test("a letter held down decides nothing twice", async () => {
+    await openTicket(panel());
+    onRpc("action_tiktok_approve", () => {
+        expect.step("approve");
+        return false;
+    });
+    await keyDown("a");
+    await keyDown("a");
+    await keyDown("a");
+    await animationFrame();
+    expect.verifySteps(["approve"]);
+});
+
+test("a case that may not be seen or cannot be drawn says so", async () => {
+    await openTicket({hidden: "You may not see <b>this</b> case"});
+    expect(".o_tiktok_case").toHaveText("You may not see <b>this</b> case");
+    expect(".o_tiktok_case .fa-lock").toHaveCount(1);
+    expect(".o_tiktok_decision").toHaveCount(0);
+    await press("a");
+    await animationFrame();
+});
+
+test("a broken case says so, and one can go on", async () => {
+    await openTicket({broken: "This case cannot be shown"});
+    expect(".o_tiktok_case").toHaveText("This case cannot be shown");
+    expect(".o_tiktok_case .fa-exclamation-triangle").toHaveCount(1);
+    expect(queryAllTexts(".o_form_statusbar .btn")).toEqual(["Next Case"]);
+});
+
+test("what is possible stands beside what is not, and why", async () => {
+    await openTicket(
+        panel({
+            possible: ["Approve Refund", "Offer Partial Refund"],
+            not_possible: [{label: "Reject Refund", why_not: "It is paid already."}],
+        })
+    );
+    expect(".o_tiktok_not_possible li:first").toHaveText(
+        /Possible now\s*Approve Refund, Offer Partial Refund/
+    );
+    expect(".o_tiktok_not_possible li:last").toHaveText(
+        /Not possible:\s*Reject Refund\s*– It is paid already\./
+    );
+});
+
+test("other cases lead to their tickets where there is one to see", async () => {
+    const row = {
+        kind: "Refund only",
+        state: "Refunded",
+        when: "today",
+        amount: "£7.00",
+    };
+    mockService("action", {
+        doAction: ({res_model, res_id}) => expect.step([res_model, res_id]),
+    });
+    await openTicket(
+        panel({
+            order_cases: [
+                {...row, id: 5, ticket_id: 9},
+                {...row, id: 4, ticket_id: false},
+            ],
+        })
+    );
+    expect(".o_tiktok_of_order li").toHaveCount(2);
+    expect(".o_tiktok_of_order button").toHaveCount(1);
+    await contains(".o_tiktok_of_order button").click();
+    expect.verifySteps([["helpdesk.ticket", 9]]);
+});
+
+test("shares and returns of a product are told beside the amounts", async () => {
+    const item = {quantity: 1, name: "Mug", detail: "", image: false, amount: "£5.00"};
+    await openTicket(
+        panel({
+            items: [{...item, returns: "12.5 % came back: 1 of the last 8 sold"}],
+            shares: [{label: "Return postage, paid by you", amount: "£7.99"}],
+        })
+    );
+    expect(".o_tiktok_returns").toHaveText("12.5 % came back: 1 of the last 8 sold");
+    expect("dt.o_tiktok_share").toHaveText("Return postage, paid by you");
+    expect("dd.o_tiktok_share").toHaveText("£7.99");
 });
 
 test("on a phone the decisions stay under the thumb", async () => {

@@ -1,8 +1,16 @@
 import {Component} from "@odoo/owl";
+import {CaseGallery} from "./case_gallery.esm";
 import {DeadlineBar} from "./deadline_bar.esm";
 import {registry} from "@web/core/registry";
 import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
 import {useService} from "@web/core/utils/hooks";
+
+/** Whose entry of the timeline it is, as a sign beside the words. */
+const SIDES = {
+    buyer: "fa-user-o",
+    seller: "fa-shopping-bag",
+    tiktok: "fa-gavel",
+};
 
 /**
  * The whole case at a glance. It draws what the server prepared in the field
@@ -10,11 +18,12 @@ import {useService} from "@web/core/utils/hooks";
  */
 export class CasePanel extends Component {
     static template = "tiktok_shop_adjustments.CasePanel";
-    static components = {DeadlineBar};
+    static components = {CaseGallery, DeadlineBar};
     static props = {...standardWidgetProps};
 
     setup() {
         this.action = useService("action");
+        this.sides = SIDES;
     }
 
     get panel() {
@@ -30,9 +39,17 @@ export class CasePanel extends Component {
     }
 
     openSale(id) {
+        return this.openForm("sale.order", id);
+    }
+
+    openTicket(id) {
+        return this.openForm("helpdesk.ticket", id);
+    }
+
+    openForm(model, id) {
         return this.action.doAction({
             type: "ir.actions.act_window",
-            res_model: "sale.order",
+            res_model: model,
             res_id: id,
             views: [[false, "form"]],
         });
