@@ -204,9 +204,7 @@ class PartialFailure(TikTokError):
     default_meaning = "TikTok carried out only a part of the request."
     default_advice = "Refresh the case and look at what is still to be decided."
 
-    def __init__(
-        self, items: tuple[PartialItem, ...], *, doubted: bool = False, **facts
-    ):
+    def __init__(self, items: tuple[PartialItem, ...], *, doubted=False, **facts):
         texts = "; ".join(f"{item.message} ({item.code})" for item in items)
         super().__init__(texts or self.default_meaning, **facts)
         self.items = items
