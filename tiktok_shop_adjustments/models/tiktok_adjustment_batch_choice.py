@@ -147,6 +147,16 @@ class TiktokAdjustmentBatchLine(models.Model):
         return reasons[told["reason"]]
 
 
+class TiktokAuthorizedShop(models.Model):
+    _inherit = "tiktok.authorized.shop"
+
+    def _after_silence(self, outage):
+        """What waits for the shop's answer goes on as soon as it has one."""
+        result = super()._after_silence(outage)
+        self.env["tiktok.adjustment.batch.line"]._wake()
+        return result
+
+
 class TiktokAdjustmentDecision(models.Model):
     _inherit = "tiktok.adjustment.decision"
 

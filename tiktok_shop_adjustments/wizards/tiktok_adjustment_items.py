@@ -28,6 +28,7 @@ class TiktokAdjustmentItems(models.TransientModel):
     why_not = fields.Char(readonly=True, help="Why TikTok takes no single items here.")
     item_ids = fields.One2many("tiktok.adjustment.item", "dialog_id", "Items")
     summary = fields.Json(compute="_compute_summary")
+    confirm_words = fields.Char(compute="_compute_summary")
 
     # === COMPUTES === #
 
@@ -42,6 +43,7 @@ class TiktokAdjustmentItems(models.TransientModel):
         """What a click would send, in words; also while one chooses."""
         for dialog in self:
             dialog.summary = dialog._prepare_summary()
+            dialog.confirm_words = dialog.summary["button"]
 
     def _prepare_summary(self):
         problems = {}
@@ -60,7 +62,7 @@ class TiktokAdjustmentItems(models.TransientModel):
 
     def _get_button_words(self, calls):
         if not calls:
-            return ""
+            return self.env._("Send")
         if len(calls) == 1:
             return catalogue.LABELS[calls[0].action]
         return self.env._("Send %s Decisions", len(calls))

@@ -10,12 +10,13 @@ const ROW_FIELDS = [
     {name: "title", type: "char"},
     {name: "facts", type: "json"},
     {name: "options", type: "json"},
-    {name: "decision", type: "char"},
-    {name: "reason_name", type: "char"},
-    {name: "comment", type: "text"},
-    {name: "amount", type: "float"},
+    // What the user says; the rest is the server's word and is not sent back
+    {name: "decision", type: "char", readonly: false},
+    {name: "reason_name", type: "char", readonly: false},
+    {name: "comment", type: "text", readonly: false},
+    {name: "amount", type: "float", readonly: false},
 ];
-const EVIDENCE = {name: "evidence", type: "binary"};
+const EVIDENCE = {name: "evidence", type: "binary", readonly: false};
 
 /**
  * The rows of a dialog with a decision each. What is wrong with a row stands beside it,
