@@ -106,20 +106,27 @@ class TiktokAdjustmentBatchLine(models.Model):
         )
 
     def _check_unmoved(self):
-        case = self.adjustment_id
+        case, worth = self.adjustment_id, self._get_worth()
         if self.seen_status != case.tiktok_status:
             raise Held(
                 self.env._("The case has changed since you decided. Look at it again.")
             )
-        if case.currency_id.compare_amounts(self.seen_total, case.refund_total):
+        if case.currency_id.compare_amounts(self.seen_total, worth):
             raise Held(
                 self.env._(
                     "The refund was %(then)s when you decided and is %(now)s by now. "
                     "Look at it again.",
                     then=case.currency_id.format(self.seen_total),
-                    now=case.currency_id.format(case.refund_total),
+                    now=case.currency_id.format(worth),
                 )
             )
+
+    def _get_worth(self):
+        """Return what TikTok states by now for what the line is about."""
+        ids = (self.choice or {}).get("lines")
+        if ids is None:
+            return self.adjustment_id.refund_total
+        return sum(self.adjustment_id.line_ids.browse(ids).mapped("refund_total"))
 
     def _check_allowed(self, answer):
         if not answer.eligible:

@@ -81,8 +81,8 @@ class TiktokAdjustmentBatchLine(models.Model):
     result = fields.Selection(
         RESULTS, compute="_compute_result", store=True, readonly=True, index=True
     )
-    why_not = fields.Char("Why not", readonly=True)
-    message = fields.Char("What became of it", compute="_compute_message")
+    why_not = fields.Text("Why not", readonly=True)
+    message = fields.Text("What became of it", compute="_compute_message")
     request_id = fields.Char(related="decision_id.request_id")
     attempts = fields.Integer(readonly=True)
     next_attempt_at = fields.Datetime(readonly=True)
@@ -91,10 +91,15 @@ class TiktokAdjustmentBatchLine(models.Model):
     # A decision has one line: whatever is repeated, the count of lines stays true
     _unique_decision = models.UniqueIndex("(decision_id) WHERE decision_id IS NOT NULL")
 
-    @api.depends("action")
+    @api.depends("action", "choice")
     def _compute_action_label(self):
         for line in self:
-            line.action_label = catalogue.LABELS.get(line.action, "")
+            label = catalogue.LABELS.get(line.action, "")
+            count = len((line.choice or {}).get("lines") or ())
+            line.action_label = f"{label} ({line._say_items(count)})" if count else label
+
+    def _say_items(self, count):
+        return self.env._("1 item") if count == 1 else self.env._("%s items", count)
 
     @api.depends("state", "decision_id.state")
     def _compute_result(self):

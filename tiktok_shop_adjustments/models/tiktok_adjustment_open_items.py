@@ -96,6 +96,7 @@ class TiktokAdjustment(models.Model):
         money = self.currency_id.format if self.currency_id else str
         return {
             "line_id": line.id,
+            "seen_total": line.refund_total,
             "title": title,
             "facts": {
                 "title": title,

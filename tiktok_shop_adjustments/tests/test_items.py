@@ -207,7 +207,7 @@ class TestItems(BatchCommon):
         self.assertEqual(lines.mapped("result"), ["refused", "held"])
         self.assertEqual(
             lines[1].message,
-            "Not sent, because “Reject Refund” before it was not taken. Decide about "
+            "Not sent, because “Reject Refund (1 item)” before it was not taken. Decide about "
             "the items that are left.",
         )
         self.assertEqual(len(self.tiktok.writes), 1)

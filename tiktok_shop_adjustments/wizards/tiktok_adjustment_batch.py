@@ -42,6 +42,7 @@ class TiktokAdjustmentBatch(models.Model):
         "tiktok.adjustment.batch.line", "batch_id", readonly=True
     )
     progress = fields.Json(compute="_compute_progress")
+    is_moving = fields.Boolean(compute="_compute_progress")
     summary = fields.Json(compute="_compute_summary")
 
     _unique_token = models.Constraint("UNIQUE(token)", "This was sent already.")
@@ -59,6 +60,7 @@ class TiktokAdjustmentBatch(models.Model):
             counts.setdefault(batch.id, {})[result] = count
         for batch in self:
             batch.progress = batch._prepare_progress(counts.get(batch.id, {}))
+            batch.is_moving = batch.progress["moving"]
 
     def _prepare_progress(self, counts):
         sent = {name: n for name, n in counts.items() if name not in WAITS}
@@ -127,7 +129,7 @@ class TiktokAdjustmentBatch(models.Model):
         the first one's."""
         self._check_mine()
         if self.state != "draft":
-            return self._open()
+            return True
         chosen = self.group_ids.filtered("decision")
         if not chosen:
             raise UserError(self.env._("Choose a decision for at least one group."))
@@ -136,21 +138,21 @@ class TiktokAdjustmentBatch(models.Model):
                 raise UserError(f"{group.title}: {problem}")
         # Sudo: rows are written by nobody's own right; whose they are was checked
         self.sudo()._start(chosen.sudo())
-        return self._open()
+        return True  # the page reads itself again
 
     def action_stop(self):
         """What is not sent yet waits; what TikTok has is TikTok's."""
         self._check_mine()
         if self.state == "running":
             self.sudo().state = "stopped"
-        return self._open()
+        return True
 
     def action_resume(self):
         self._check_mine()
         if self.state == "stopped":
             self.sudo().state = "running"
             self.sudo().line_ids._wake()
-        return self._open()
+        return True
 
     def action_view_lines(self):
         """Open the cases with what became of each."""
@@ -184,14 +186,7 @@ class TiktokAdjustmentBatch(models.Model):
 
     def _open(self):
         """Return the action that shows this: the page where it goes on by itself."""
-        return {**super()._open(), "target": "new" if self.is_items else "current"}
-
-    def _due_line_ids(self):
-        """Return the ids of the lines that wait, in their order; the caller's
-        transaction may not see them yet."""
-        with self.env["tiktok.adjustment.decision"]._own_transaction() as others:
-            lines = others.env[self._name].browse(self.id).line_ids
-            return lines.filtered(lambda line: line.state == "due").ids
+        return {**super()._open(), "target": "current"}
 
     # === HOUSEKEEPING === #
 

@@ -97,13 +97,14 @@ class TiktokAdjustmentBatch(models.Model):
         for case in cases:
             known = situations.setdefault(case._get_situation(), cases.browse())
             situations[case._get_situation()] = known | case
-        words, vals = {}, []
-        for alike in situations.values():
-            vals.append(self._prepare_group_vals(alike, words))
+        # The largest first: there a decision does most
+        sets = sorted(situations.values(), key=len, reverse=True)
+        words = {}
+        vals = [self._prepare_group_vals(alike, words) for alike in sets]
         groups = self.env["tiktok.adjustment.batch.group"].sudo().create(vals)
         return {
             case.id: group
-            for group, alike in zip(groups, situations.values(), strict=True)
+            for group, alike in zip(groups, sets, strict=True)
             for case in alike
         }
 

@@ -20,6 +20,7 @@ class TiktokAdjustmentItem(models.TransientModel):
         index=True,
     )
     line_id = fields.Many2one("tiktok.adjustment.line", required=True, readonly=True)
+    seen_total = fields.Float(readonly=True, help="What TikTok stated for the item.")
 
     def _prepare_choice(self):
         """Return the choice as the rule book takes it (`domain.items.ItemChoice`)."""

@@ -112,12 +112,9 @@ class TiktokAdjustmentItems(models.TransientModel):
         self.check_access("write")
         self.env["tiktok.adjustment.decision"]._check_may_decide(self.adjustment_id)
         self._check_chosen()
-        batch = self._store_batch()
-        lines = self.env["tiktok.adjustment.batch.line"]
-        for line_id in batch._due_line_ids():
-            lines._carry_out(line_id)
-        self.env.invalidate_all()
-        return batch._open()
+        batch_id = self._store_batch()
+        self.env["tiktok.adjustment.batch.line"]._carry_out_batch(batch_id)
+        return self._show(batch_id)
 
     def action_approve(self):
         """Open the dialog that approves the whole case."""
@@ -129,6 +126,18 @@ class TiktokAdjustmentItems(models.TransientModel):
         self.ensure_one()
         return self.adjustment_id.action_tiktok_reject()
 
+    def _show(self, batch_id):
+        """Return the action that shows the results. By its id only: this transaction
+        began before the batch was stored and does not see it."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.title,
+            "res_model": "tiktok.adjustment.batch",
+            "res_id": batch_id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
     def _check_chosen(self):
         if self.why_not:
             raise UserError(self.why_not)
@@ -139,19 +148,18 @@ class TiktokAdjustmentItems(models.TransientModel):
             raise UserError(self.env._("Choose a decision for at least one item."))
 
     def _store_batch(self):
-        """Store what is to be sent, durably, and return it; a second click on the same
-        dialog gets the first one's."""
+        """Store what is to be sent, durably, and return its id; a second click on the
+        same dialog gets the first one's."""
         token = f"{self._name}/{self.id}"
         decisions = self.env["tiktok.adjustment.decision"]
         vals = self._prepare_batch_vals(token)
-        batches = self.env["tiktok.adjustment.batch"]
         try:
             with decisions._own_transaction() as others:
-                return batches.browse(others.env[batches._name].create(vals).id)
+                return others.env["tiktok.adjustment.batch"].create(vals).id
         except UniqueViolation:
             with decisions._own_transaction() as others:
-                known = others.env[batches._name].search([("token", "=", token)])
-                return batches.browse(known.id)
+                batches = others.env["tiktok.adjustment.batch"]
+                return batches.search([("token", "=", token)]).id
 
     def _prepare_batch_vals(self, token):
         calls = self._split()
@@ -177,7 +185,7 @@ class TiktokAdjustmentItems(models.TransientModel):
             "action": call.action,
             "state": "due",
             "seen_status": self.seen_status,
-            "seen_total": self.seen_total,
+            "seen_total": self._get_worth(call),
             "choice": {
                 "eligibility": self.eligibility or [],
                 "reason": call.reason or None,
@@ -190,6 +198,13 @@ class TiktokAdjustmentItems(models.TransientModel):
                 "images": images.get(call.evidence, []),
             },
         }
+
+    def _get_worth(self, call):
+        """Return what TikTok states for what a call is about. Not the case's total for
+        single items: that falls with each item that is rejected before."""
+        if call.whole:
+            return self.seen_total
+        return sum(self._rows_of(call).mapped("seen_total"))
 
     def _get_range(self, call):
         """Return least and most of an offer for all items of a call, None without."""

@@ -43,8 +43,12 @@ export class ChoiceRows extends Component {
         return this.props.record.data[this.props.name];
     }
 
+    /** Afterwards only what was chosen is of interest. */
     get rows() {
-        return this.list.records;
+        const {records} = this.list;
+        return this.props.readonly && records.some((row) => row.data.decision)
+            ? records.filter((row) => row.data.decision)
+            : records;
     }
 
     /** A decision for all rows that allow it: most cases have but one odd item. */
