@@ -62,7 +62,7 @@ class Many:
         """Let the clock work, its waiting skipped, until each case has its result."""
         for _round in range(rounds):
             results = self.results()
-            if set(results) <= DONE:
+            if set(results) <= DONE | {"skipped"}:
                 return results
             self.make_due()
             self.desk.run_cron("cron_carry_out_batches")

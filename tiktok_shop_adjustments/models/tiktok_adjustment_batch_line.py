@@ -96,7 +96,9 @@ class TiktokAdjustmentBatchLine(models.Model):
         for line in self:
             label = catalogue.LABELS.get(line.action, "")
             count = len((line.choice or {}).get("lines") or ())
-            line.action_label = f"{label} ({line._say_items(count)})" if count else label
+            line.action_label = (
+                f"{label} ({line._say_items(count)})" if count else label
+            )
 
     def _say_items(self, count):
         return self.env._("1 item") if count == 1 else self.env._("%s items", count)

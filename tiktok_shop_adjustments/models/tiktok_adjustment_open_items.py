@@ -55,7 +55,8 @@ class TiktokAdjustment(models.Model):
             return None, str(error)
 
     def _ask_about_items(self):
-        """Return TikTok's `Word` on the case, and {line's remote id: {offer: answer}}"""
+        """Return TikTok's `Word` on the case, and what it says of offers for each line:
+        {line's remote id: {offer: answer}}."""
         word = self._ask_tiktok(REJECT)
         if word.failure or not (self._may_offer(APPROVE) or self._may_offer(REJECT)):
             return word, {}
@@ -102,12 +103,15 @@ class TiktokAdjustment(models.Model):
                 "title": title,
                 "detail": " · ".join(detail for detail in details if detail),
                 "image": self._panel_image_of(line.sudo().image_url, pictures),
-                "count": self.env._("Unit %(unit)s of %(count)s", unit=unit[0], count=unit[1])
-                if unit[1] > 1
-                else self.env._("1 unit"),
+                "count": self._say_unit(*unit),
                 "amount": money(line.refund_total),
             },
         }
+
+    def _say_unit(self, unit, count):
+        if count == 1:
+            return self.env._("1 unit")
+        return self.env._("Unit %(unit)s of %(count)s", unit=unit, count=count)
 
     def _prepare_item_options(self, word, offers):
         """Return the row's options; without TikTok's word there are none."""

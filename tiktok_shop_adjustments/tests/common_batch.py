@@ -88,7 +88,10 @@ class BatchCommon(DecisionsCommon):
 
     def _on_request(self, case, times=1):
         """TikTok knows the request that holds the case's items."""
-        request = {"id": REQUEST, "sku_return_requests": [{"return_id": case.remote_id}]}
+        request = {
+            "id": REQUEST,
+            "sku_return_requests": [{"return_id": case.remote_id}],
+        }
         for _time in range(times):
             self.tiktok.on(
                 "/aftersales/search", success({"aftersales_requests": [request]})

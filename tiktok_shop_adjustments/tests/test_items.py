@@ -207,8 +207,8 @@ class TestItems(BatchCommon):
         self.assertEqual(lines.mapped("result"), ["refused", "held"])
         self.assertEqual(
             lines[1].message,
-            "Not sent, because “Reject Refund (1 item)” before it was not taken. Decide about "
-            "the items that are left.",
+            "Not sent, because “Reject Refund (1 item)” before it was not taken. "
+            "Decide about the items that are left.",
         )
         self.assertEqual(len(self.tiktok.writes), 1)
         self.assertEqual(case._open_lines(), case.line_ids)

@@ -133,9 +133,7 @@ class TiktokAdjustmentBatch(models.Model):
         chosen = self.group_ids.filtered("decision")
         if not chosen:
             raise UserError(self.env._("Choose a decision for at least one group."))
-        for group in chosen:
-            if problem := group._find_problem():
-                raise UserError(f"{group.title}: {problem}")
+        chosen._check()
         # Sudo: rows are written by nobody's own right; whose they are was checked
         self.sudo()._start(chosen.sudo())
         return True  # the page reads itself again

@@ -54,8 +54,9 @@ class TiktokAdjustmentBatchGroup(models.Model):
 
     def _prepare_line_choice(self):
         """Return the vals of the group's cases once it is decided."""
+        rejects = self._get_option()["needs_reason"]
         choice = {
-            "reason": self._get_option()["needs_reason"] and self.reason_name or None,
+            "reason": self.reason_name if rejects else None,
             "comment": (self.comment or "").strip() or None,
         }
         return {"action": self.decision, "choice": choice}

@@ -25,12 +25,12 @@ class TiktokAdjustmentItem(models.TransientModel):
     def _prepare_choice(self):
         """Return the choice as the rule book takes it (`domain.items.ItemChoice`)."""
         option = self._get_option()
-        evidence = self.evidence if option.get("needs_reason") else False
+        evidence = (option.get("needs_reason") and self.evidence) or ""
         return items.ItemChoice(
             item=self.line_id.id,
             action=self.decision,
             reason=(option.get("needs_reason") and self.reason_name) or "",
-            comment=(option.get("takes_comment") and self.comment or "").strip(),
+            comment=((option.get("takes_comment") and self.comment) or "").strip(),
             amount=self._get_offer(),
-            evidence=evidence.decode() if isinstance(evidence, bytes) else evidence or "",
+            evidence=evidence if isinstance(evidence, str) else evidence.decode(),
         )

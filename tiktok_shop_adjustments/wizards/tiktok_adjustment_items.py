@@ -141,9 +141,7 @@ class TiktokAdjustmentItems(models.TransientModel):
     def _check_chosen(self):
         if self.why_not:
             raise UserError(self.why_not)
-        for item in self.item_ids:
-            if problem := item._find_problem():
-                raise UserError(f"{item.title}: {problem}")
+        self.item_ids._check()
         if not self._split():
             raise UserError(self.env._("Choose a decision for at least one item."))
 

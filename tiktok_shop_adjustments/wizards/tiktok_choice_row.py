@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..domain import catalogue
 from ..models.tiktok_adjustment_decision_payload import PAYING
@@ -68,6 +69,18 @@ class TiktokChoiceRow(models.AbstractModel):
         if option["needs_reason"] and not self._get_reason_text():
             return self.env._("Choose a reason: TikTok shows it to the buyer.")
         return self._find_amount_problem(option)
+
+    def _check(self):
+        """Raise UserError for the first row with which something is wrong."""
+        for row in self:
+            if problem := row._find_problem():
+                raise UserError(
+                    self.env._(
+                        "%(row)s: %(problem)s Nothing was sent.",
+                        row=row.title,
+                        problem=problem,
+                    )
+                )
 
     def _find_amount_problem(self, option):
         bounds = option.get("range")
