@@ -1,5 +1,6 @@
 """In a real browser: a decision for each item of a case, and many cases at once."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 
@@ -65,7 +66,7 @@ def test_one_item_is_refunded_and_another_rejected(
 
 def expect_split(desk: Desk, case_id: str, since: int) -> None:
     """Two calls with a key each, the rejection first; the money moved once."""
-    bodies = [call["body"] for call in desk.writes(since)]
+    bodies = [json.loads(call["body"]) for call in desk.writes(since)]
     requests = [body["aftersales_request_decisions"][0] for body in bodies]
     actions = [row["line_item_decisions"][0]["action"] for row in requests]
     assert actions == ["REJECT_REQUEST", "APPROVE_REQUEST"]
@@ -105,10 +106,10 @@ def test_many_cases_are_decided_at_once_and_the_page_may_be_closed(
     tab.locator("button[name=action_tiktok_decide_many]").click()
     # The largest group stands first; the shop may have had such cases before
     row = tab.locator(".o_tiktok_choice_row", has_text="Cancellation").first
-    expect(row).to_contain_text(re.compile(r"\b[5-9] cases"))
+    expect(row).to_contain_text(re.compile(r"[5-9] cases"))
     row.locator("select[name=decision]").select_option("APPROVE_REQUEST_CANCEL")
     summary = tab.locator(".o_tiktok_summary")
-    expect(summary).to_contain_text(re.compile(r"\b[5-9] × Approve Cancellation"))
+    expect(summary).to_contain_text(re.compile(r"[5-9] × Approve Cancellation"))
     expect(summary).to_contain_text("Buyers get, in all")
     agent.photograph("many-2-chosen")
     tab.locator("button[name=action_send]").click()
