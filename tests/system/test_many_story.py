@@ -60,7 +60,7 @@ def test_one_item_is_refunded_and_another_rejected(
     agent.photograph("items-2-sent")
     expect_split(desk, case_id, since)
     agent.tab.locator(".modal footer button", has_text="Close").click()
-    agent.expect_words("status", "Refund approved")
+    agent.expect_words("status", "Approved, TikTok pays the buyer back")
     agent.photograph("items-3-after")
 
 

@@ -242,6 +242,28 @@ class TestItems(BatchCommon):
         self.assertRegex(lines[1].message, "^The case has changed since you decided")
         self.assertEqual(len(self.tiktok.writes), 1)
 
+    def test_the_case_is_worth_less_with_each_item_that_is_rejected(self):
+        case = self._create()
+
+        def worth_less(_sent):
+            case.refund_total -= case.line_ids[1].refund_total
+            return success()
+
+        lines = self._send_two(case, worth_less, success())
+        self.assertEqual(lines.mapped("result"), ["confirmed", "confirmed"])
+
+    def test_an_item_that_is_worth_something_else_by_now_is_not_paid(self):
+        case = self._create()
+
+        def dearer(_sent):
+            case.line_ids[0].refund_total = 99
+            return success()
+
+        lines = self._send_two(case, dearer)
+        self.assertEqual(lines.mapped("result"), ["confirmed", "held"])
+        self.assertRegex(lines[1].message, "when you decided and is")
+        self.assertEqual(len(self.tiktok.writes), 1)
+
     # === WORDS, AMOUNTS, PROOF === #
 
     def test_a_row_without_its_reason_stops_all(self):
