@@ -17,6 +17,7 @@
         "security/tiktok_message_rules.xml",
         "security/tiktok_automation_rules.xml",
         "security/tiktok_picture_rules.xml",
+        "security/tiktok_batch_rules.xml",
         "data/tiktok_activity_type.xml",
         "data/helpdesk_ticket_channel.xml",
         "data/product_product.xml",
@@ -29,6 +30,7 @@
         "data/tiktok_picture_cron.xml",
         "data/tiktok_word.xml",
         "data/tiktok_rule_cron.xml",
+        "data/tiktok_batch_cron.xml",
         "data/tiktok_adjustment_rule.xml",
         "wizards/tiktok_adjustment_approve_views.xml",
         "wizards/tiktok_adjustment_reject_views.xml",
@@ -58,6 +60,10 @@
         "views/tiktok_conversation_views.xml",
         "views/tiktok_message_views.xml",
         "views/helpdesk_ticket_chat_views.xml",
+        # several decisions at once, with their own menu
+        "wizards/tiktok_adjustment_items_views.xml",
+        "wizards/tiktok_adjustment_batch_views.xml",
+        "views/tiktok_adjustment_many_views.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -22,6 +22,9 @@ UPDATE tiktok_adjustment_decision
        answer_message = 'This is a copy of the database: nothing is sent from it.',
        advice = 'The original database sends it.'
  WHERE state IN ('queued', 'sending', 'uncertain');
+UPDATE tiktok_adjustment_batch
+   SET state = 'stopped'
+ WHERE state = 'running';
 UPDATE tiktok_message
    SET state = 'refused',
        answer = 'This is a copy of the database: nothing is sent from it.'

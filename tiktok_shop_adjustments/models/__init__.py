@@ -140,3 +140,9 @@ from . import tiktok_shop_health
 from . import tiktok_shop_health_retry
 from . import tiktok_shop_health_open
 from . import tiktok_shop_watch
+from . import tiktok_adjustment_batch_line
+from . import tiktok_adjustment_batch_case
+from . import tiktok_adjustment_batch_choice
+from . import tiktok_adjustment_batch_carry
+from . import tiktok_adjustment_open_items
+from . import tiktok_adjustment_many

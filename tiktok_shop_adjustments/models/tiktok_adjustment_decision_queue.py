@@ -47,6 +47,15 @@ class TiktokAdjustmentDecision(models.Model):
     def _check_may_decide(self, adjustment):
         """Raise AccessError unless the user may decide this very case."""
         adjustment.ensure_one()
+        self._check_may_decide_at_all()
+        # The superuser mode of a caller must not lend its eyes to the user
+        seen = adjustment.sudo(False)
+        seen.check_access("read")
+        seen.ticket_id.check_access("read")
+
+    @api.model
+    def _check_may_decide_at_all(self):
+        """Raise AccessError unless the user decides cases; which ones is not asked."""
         if not self.env.user.has_group(DECIDE):
             raise AccessError(
                 self.env._(
@@ -54,10 +63,6 @@ class TiktokAdjustmentDecision(models.Model):
                     "for the permission “TikTok Shop Adjustments”."
                 )
             )
-        # The superuser mode of a caller must not lend its eyes to the user
-        seen = adjustment.sudo(False)
-        seen.check_access("read")
-        seen.ticket_id.check_access("read")
 
     @contextmanager
     def _own_transaction(self):

@@ -81,3 +81,5 @@ from . import test_health_retry
 from . import test_health_watch
 from . import test_health_self_test
 from . import test_health_webhooks
+from . import test_batch
+from . import test_items

@@ -213,7 +213,21 @@ class AccessCommon(TiktokCommon):
         switch = cls._as("administrator", "tiktok.adjustment.rule.switch").create(
             {"rule_id": rule.id}
         )
+        several = cls._as("agent", "tiktok.adjustment.items").create(
+            {
+                "adjustment_id": cls.case.id,
+                "item_ids": [Command.create({"line_id": cls.case.line_ids[0].id})],
+            }
+        )
+        batch = cls._as("agent", "tiktok.adjustment.batch").create(
+            {
+                "title": "Decide 1 Case",
+                "group_ids": [Command.create({"company_id": cls.company.id})],
+                "line_ids": [Command.create({"adjustment_id": cls.case.id})],
+            }
+        )
         rows = (approve, reject, why, proof, cancel, cancel.item_ids, cancel.reason_ids)
+        rows += (several, several.item_ids, batch, batch.group_ids, batch.line_ids)
         rows += (refund, run, run.line_ids, run.case_ids, switch)
         return {row._name: row.with_env(cls.env) for row in rows}
 

@@ -13,3 +13,10 @@ from . import tiktok_adjustment_rule_switch
 from . import tiktok_adjustment_rule_dry_run
 from . import tiktok_adjustment_rule_dry_run_rows
 from . import tiktok_adjustment_rule_dry_run_store
+from . import tiktok_choice_row
+from . import tiktok_adjustment_items
+from . import tiktok_adjustment_items_evidence
+from . import tiktok_adjustment_item
+from . import tiktok_adjustment_batch
+from . import tiktok_adjustment_batch_group
+from . import tiktok_adjustment_batch_make
