@@ -122,6 +122,7 @@ from . import tiktok_adjustment_rule_check
 from . import tiktok_adjustment_rule_facts
 from . import tiktok_adjustment_rule_cases
 from . import tiktok_adjustment_rule_due
+from . import tiktok_adjustment_unanswered
 from . import tiktok_adjustment_rule_act
 from . import tiktok_adjustment_rule_settle
 from . import tiktok_adjustment_rule_decide
