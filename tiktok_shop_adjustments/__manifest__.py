@@ -6,7 +6,7 @@
     "category": "Services/Helpdesk",
     "license": "AGPL-3",
     "author": "TikTok Shop Adjustments contributors",
-    "depends": ["helpdesk_mgmt_sale"],
+    "depends": ["helpdesk_mgmt_sale", "resource"],
     "external_dependencies": {"python": ["pydantic", "requests"]},
     "data": [
         # groups first: access rights and views name them
@@ -17,6 +17,7 @@
         "security/tiktok_message_rules.xml",
         "security/tiktok_automation_rules.xml",
         "security/tiktok_picture_rules.xml",
+        "security/tiktok_reminder_rules.xml",
         "data/tiktok_activity_type.xml",
         "data/helpdesk_ticket_channel.xml",
         "data/product_product.xml",
@@ -28,6 +29,7 @@
         "data/tiktok_picture_cron.xml",
         "data/tiktok_word.xml",
         "data/tiktok_rule_cron.xml",
+        "data/tiktok_deadline_cron.xml",
         "data/tiktok_adjustment_rule.xml",
         "wizards/tiktok_adjustment_approve_views.xml",
         "wizards/tiktok_adjustment_reject_views.xml",
@@ -46,6 +48,8 @@
         "views/tiktok_adjustment_rule_views.xml",
         "views/tiktok_adjustment_rule_log_views.xml",
         "views/helpdesk_ticket_views.xml",
+        "views/tiktok_queue_views.xml",
+        "data/ir_filters.xml",
         "views/sale_order_views.xml",
         # menus last: they open the actions above
         "views/tiktok_shop_menu_root.xml",

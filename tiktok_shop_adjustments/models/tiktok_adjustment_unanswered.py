@@ -56,7 +56,9 @@ class TiktokAdjustment(models.Model):
 
     def _wait(self, changed_at, read_at):
         return unanswered.Wait(
-            self.answer_deadline or None, changed_at or None, read_at or None
+            self.deadline or self.answer_deadline or None,
+            changed_at or None,
+            read_at or None,
         )
 
     @api.model

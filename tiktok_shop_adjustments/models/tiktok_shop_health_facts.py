@@ -21,6 +21,7 @@ CRONS = (
     "cron_renew_tokens",
     "cron_deliver_messages",
     "cron_run_rules",
+    "cron_watch_deadlines",
 )
 
 

@@ -1,0 +1,368 @@
+from unittest.mock import patch
+
+from psycopg2 import IntegrityError
+
+from odoo import Command
+from odoo.exceptions import ValidationError
+from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tools import html2plaintext, mute_logger
+
+from .common import DECIDE, HELPDESK, TiktokCommon, utc
+from .payloads import T0, moved, order, refund, settled
+
+HOUR = 3600
+DEADLINE = T0 + 48 * HOUR  # 2026-11-20 10:26:40 UTC, a Friday
+ACTIVITY = "tiktok_shop_adjustments.mail_activity_type_deadline"
+TOLD = "tiktok_shop_adjustments/deadline"
+CRON = "tiktok_shop_adjustments.cron_watch_deadlines"
+SUCCESS = "RETURN_OR_REFUND_REQUEST_SUCCESS"
+
+
+@tagged("post_install", "-at_install")
+class TestDeadlineReminders(TiktokCommon):
+    """Twice before each deadline, and once each time."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agent.tz = "Europe/London"
+        cls.second = new_test_user(
+            cls.env,
+            login="tiktok_second",
+            groups=f"{HELPDESK},{DECIDE}",
+            tz="Asia/Shanghai",
+        )
+        # The viewer belongs to the team and may decide nothing
+        cls.team.user_ids = cls.agent + cls.second + cls.viewer
+        cls.company.resource_calendar_id = cls._create_calendar()
+
+    @classmethod
+    def _create_calendar(cls):
+        """Nine to five, Monday to Friday, in London."""
+        days = [
+            Command.create(
+                {
+                    "name": "Day",
+                    "dayofweek": str(day),
+                    "hour_from": 9,
+                    "hour_to": 17,
+                    "day_period": "full_day",
+                }
+            )
+            for day in range(5)
+        ]
+        return cls.env["resource.calendar"].create(
+            {
+                "name": "Nine to five",
+                "tz": "Europe/London",
+                "attendance_ids": [Command.clear(), *days],
+            }
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.toasts = []
+        users = type(self.env["res.users"])
+        send, toasts = users._bus_send, self.toasts
+
+        def keep(records, kind, message, **options):
+            if kind == TOLD:
+                toasts.append((records.login, message))
+            return send(records, kind, message, **options)
+
+        self.enterContext(patch.object(users, "_bus_send", keep))
+        self.bought = order()
+        self._orders(self.bought)
+        self.payload = refund(self.bought)
+        self.case = self._arrive(self.payload)
+
+    def _arrive(self, *payloads, seconds=T0 + 200):
+        with freeze_time(utc(seconds)):
+            return self._returns(*payloads)
+
+    def _watch(self, seconds):
+        with freeze_time(utc(seconds)), self.enter_registry_test_mode():
+            self.env.ref(CRON).method_direct_trigger()
+        self.env.invalidate_all()
+
+    def _activities(self, case=None):
+        kind = self.env.ref(ACTIVITY)
+        tickets = (case or self.case).ticket_id
+        return self.env["mail.activity"].search(
+            [("res_id", "in", tickets.ids), ("activity_type_id", "=", kind.id)]
+        )
+
+    def _rows(self, case=None):
+        rows = (case or self.case).reminder_ids.sorted("id")
+        return [(row.deadline, row.step, row.skipped) for row in rows]
+
+    # === ONCE EACH === #
+
+    def test_nothing_is_said_before_the_first_time(self):
+        self._watch(DEADLINE - 25 * HOUR)
+        self.assertFalse(self._rows())
+        self.assertFalse(self._activities())
+        self.assertEqual(self.case.deadline_check_at, utc(DEADLINE - 24 * HOUR))
+
+    def test_each_step_comes_once_and_the_last_replaces_the_first(self):
+        deadline = utc(DEADLINE)
+        self._watch(DEADLINE - 24 * HOUR)
+        first = self._activities()
+        self.assertEqual(first.user_id, self.agent + self.second)
+        self.assertEqual(self._rows(), [(deadline, "first", False)])
+        self._watch(DEADLINE - 20 * HOUR)
+        self.assertEqual(self._activities(), first)
+        self.assertEqual(len(self.toasts), 2)
+        self._watch(DEADLINE - 4 * HOUR)
+        self.assertFalse(first.exists())
+        self.assertEqual(self._activities().user_id, self.agent + self.second)
+        self._watch(DEADLINE - HOUR)
+        self.assertEqual(
+            self._rows(), [(deadline, "first", False), (deadline, "last", False)]
+        )
+        self.assertEqual(len(self.toasts), 4)
+
+    def test_the_clock_may_look_again_and_nobody_is_told_twice(self):
+        """Its own moment is no proof that nothing was said: the rows are."""
+        self._watch(DEADLINE - 24 * HOUR)
+        self.case.deadline_check_at = utc(DEADLINE - 24 * HOUR)
+        self._watch(DEADLINE - 23 * HOUR)
+        self.assertEqual(self._rows(), [(utc(DEADLINE), "first", False)])
+        self.assertEqual(len(self.toasts), 2)
+
+    def test_a_second_row_for_a_step_is_refused(self):
+        self._watch(DEADLINE - 24 * HOUR)
+        row = self.case._prepare_reminder("first", False)
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            with self.env.cr.savepoint():
+                self.env["tiktok.adjustment.reminder"].create(row)
+
+    def test_who_comes_late_is_told_of_the_last_step_only(self):
+        late = self._arrive(refund(self.bought), seconds=DEADLINE - 3 * HOUR)
+        self._watch(DEADLINE - 3 * HOUR)
+        deadline = utc(DEADLINE)
+        expected = [(deadline, "first", True), (deadline, "last", False)]
+        self.assertEqual(self._rows(late), expected)
+        self.assertEqual(len(self._activities(late)), 2)
+
+    def test_a_deadline_that_moves_is_told_again(self):
+        self._watch(DEADLINE - 24 * HOUR)
+        old = self._activities()
+        later = moved(
+            self.payload,
+            seller_next_action_response=[
+                {"action": "SELLER_RESPOND_REFUND", "deadline": DEADLINE + 48 * HOUR}
+            ],
+        )
+        self._arrive(later, seconds=DEADLINE - 23 * HOUR)
+        self.assertFalse(old.exists())
+        self._watch(DEADLINE)
+        self.assertEqual(len(self._rows()), 1)
+        self._watch(DEADLINE + 24 * HOUR)
+        self.assertEqual(self._rows()[1], (utc(DEADLINE + 48 * HOUR), "first", False))
+        self.assertEqual(len(self._activities()), 2)
+
+    def test_what_is_decided_elsewhere_is_taken_back(self):
+        self._watch(DEADLINE - 24 * HOUR)
+        self.assertTrue(self._activities())
+        self._arrive(
+            settled(self.payload, return_status=SUCCESS), seconds=DEADLINE - 20 * HOUR
+        )
+        self.assertFalse(self._activities())
+        self.assertFalse(self.case.deadline_check_at)
+        self._watch(DEADLINE - 4 * HOUR)
+        self.assertEqual(len(self.toasts), 2)
+
+    def test_who_has_decided_is_not_reminded(self):
+        self.env["tiktok.adjustment.decision"].create(
+            {
+                "adjustment_id": self.case.id,
+                "action": "APPROVE_REFUND",
+                "operation": "approve_return",
+                "key": "k",
+                "user_id": self.agent.id,
+            }
+        )
+        self._watch(DEADLINE - 4 * HOUR)
+        self.assertFalse(self._activities())
+        self.assertFalse(self.toasts)
+        self.assertEqual(
+            self.case.deadline_check_at, utc(DEADLINE - 4 * HOUR + 600)
+        )
+
+    # === WHO === #
+
+    def test_the_agent_of_the_ticket_alone_is_told(self):
+        self.case.ticket_id.user_id = self.second
+        self._watch(DEADLINE - 24 * HOUR)
+        self.assertEqual(self._activities().user_id, self.second)
+        self.assertEqual([login for login, _said in self.toasts], ["tiktok_second"])
+
+    def test_who_takes_the_ticket_takes_the_reminder(self):
+        self._watch(DEADLINE - 24 * HOUR)
+        self.case.ticket_id.with_user(self.agent).write({"user_id": self.agent.id})
+        self.assertEqual(self._activities().user_id, self.agent)
+        self.assertEqual(len(self.toasts), 2)
+
+    def test_nobody_follows_a_ticket_because_of_a_reminder_and_nothing_is_mailed(self):
+        before = self._mails()
+        self._watch(DEADLINE - 24 * HOUR)
+        self.assertFalse(self.case.ticket_id.message_partner_ids)
+        self.assertEqual(self._mails(), before)
+
+    def test_a_team_without_anybody_gets_an_activity_of_nobody(self):
+        self.team.user_ids = self.viewer
+        self._watch(DEADLINE - 24 * HOUR)
+        activity = self._activities()
+        self.assertEqual(len(activity), 1)
+        self.assertFalse(activity.user_id)
+        self.assertFalse(self.toasts)
+
+    def test_nobody_of_another_company_is_told(self):
+        abroad = self.env["res.company"].create({"name": "Abroad"})
+        self.second.write(
+            {"company_ids": [Command.set(abroad.ids)], "company_id": abroad.id}
+        )
+        self._watch(DEADLINE - 24 * HOUR)
+        self.assertEqual(self._activities().user_id, self.agent)
+
+    def test_one_notification_a_person_whatever_the_number_of_cases(self):
+        self._arrive(*(refund(self.bought) for _number in range(3)))
+        self.case.ticket_id.user_id = self.agent
+        self._watch(DEADLINE - 24 * HOUR)
+        (said,) = [said for login, said in self.toasts if login == "tiktok_agent"]
+        self.assertEqual(said["title"], "4 requests run out")
+        self.assertFalse(said["ticket_id"])
+
+    # === WORDS === #
+
+    def _words(self, user):
+        (activity,) = self._activities().filtered(lambda a: a.user_id == user)
+        return activity.summary, html2plaintext(activity.note), activity.date_deadline
+
+    def test_each_reads_it_in_the_own_zone(self):
+        self._watch(DEADLINE - 4 * HOUR)  # 06:26 in London, a Friday
+        summary, note, day = self._words(self.agent)
+        self.assertEqual(summary, "Answer until Fri 20 Nov, 10:26")
+        self.assertEqual(
+            note,
+            "TikTok decides by itself after Fri 20 Nov, 10:26. Left when this was "
+            "written, at 06:26: 1 working hour.",
+        )
+        self.assertEqual(str(day), "2026-11-20")
+        summary, _note, _day = self._words(self.second)
+        self.assertEqual(summary, "Answer until Fri 20 Nov, 18:26")
+
+    def _toast_at(self, deadline, now):
+        case = self._arrive(
+            refund(
+                self.bought,
+                seller_next_action_response=[
+                    {"action": "SELLER_RESPOND_REFUND", "deadline": deadline}
+                ],
+            )
+        )
+        case.ticket_id.user_id = self.agent
+        self.case.deadline_check_at = False
+        self._watch(now)
+        (said,) = [said for _login, said in self.toasts]
+        self.assertEqual(said["ticket_id"], case.ticket_id.id)
+        return said["message"].removeprefix(f"{case.ticket_id.name}: ")
+
+    def test_within_working_hours_the_hours_are_told(self):
+        monday = T0 - T0 % 86400 + 5 * 86400  # midnight
+        words = self._toast_at(monday + 14 * HOUR, monday + 11 * HOUR)
+        self.assertEqual(words, "in 3 working hours, today 14:00")
+
+    def test_after_the_working_day_its_end_is_told(self):
+        monday = T0 - T0 % 86400 + 5 * 86400
+        words = self._toast_at(monday + 18 * HOUR, monday + 15 * HOUR)
+        self.assertEqual(words, "today 18:00, after your working day ends at 17:00")
+
+    def test_before_the_working_day_its_begin_is_told(self):
+        monday = T0 - T0 % 86400 + 5 * 86400
+        words = self._toast_at(monday + 30 * HOUR, monday + 16 * HOUR)
+        self.assertEqual(
+            words, "tomorrow 06:00, before your working day begins at 09:00"
+        )
+
+    def test_on_a_weekend_nobody_works(self):
+        saturday = T0 - T0 % 86400 + 3 * 86400
+        words = self._toast_at(saturday + 11 * HOUR, saturday - 9 * HOUR)
+        self.assertEqual(words, "tomorrow 11:00, on a day without working hours")
+
+    def test_the_queue_tells_it_live_in_the_readers_zone(self):
+        ticket = self.case.ticket_id.with_user(self.second)
+        with freeze_time(utc(DEADLINE - 3 * HOUR)):
+            words = ticket.with_context(tz="Asia/Shanghai").tiktok_deadline_words
+        self.assertEqual(words, "in 1 working hour, today 18:26")
+        with freeze_time(utc(DEADLINE + 1)):
+            ticket.invalidate_recordset()
+            self.assertFalse(ticket.tiktok_deadline_words)
+
+    # === SETTINGS === #
+
+    def test_other_times_hold_for_what_waits_already(self):
+        self._watch(DEADLINE - 30 * HOUR)
+        self.assertFalse(self._rows())
+        with freeze_time(utc(DEADLINE - 30 * HOUR)):
+            self.shop.with_user(self.administrator).first_reminder_hours = 36
+        self._watch(DEADLINE - 30 * HOUR)
+        self.assertEqual(self._rows(), [(utc(DEADLINE), "first", False)])
+
+    def test_no_hours_are_no_reminder(self):
+        self.shop.write({"first_reminder_hours": 0, "last_reminder_hours": 0})
+        self._watch(DEADLINE - HOUR)
+        self.assertFalse(self._rows())
+        self.assertEqual(self.case.deadline_check_at, utc(DEADLINE))
+
+    def test_the_last_cannot_come_before_the_first(self):
+        for first, last in ((4, 4), (4, 5), (-1, 0), (4, -1)):
+            with self.subTest(first=first, last=last):
+                with self.assertRaises(ValidationError), self.env.cr.savepoint():
+                    self.shop.write(
+                        {"first_reminder_hours": first, "last_reminder_hours": last}
+                    )
+
+    # === MANY, AND ONE BAD === #
+
+    def test_one_case_that_breaks_us_holds_no_other_back(self):
+        other = self._arrive(refund(self.bought))
+        cases = type(self.case)
+        prepare, bad = cases._prepare_reminder, self.case.id
+
+        def break_one(case, step, skipped):
+            if case.id == bad:
+                raise ZeroDivisionError
+            return prepare(case, step, skipped)
+
+        with (
+            patch.object(cases, "_prepare_reminder", break_one),
+            mute_logger("odoo.addons.tiktok_shop_adjustments.models."
+                        "tiktok_adjustment_remind"),
+        ):
+            self._watch(DEADLINE - 24 * HOUR)
+        self.assertTrue(self._activities(other))
+        self.assertFalse(self._activities())
+        self.assertEqual(
+            self.case.deadline_check_at, utc(DEADLINE - 24 * HOUR + 600)
+        )
+        self._watch(DEADLINE - 23 * HOUR)
+        self.assertTrue(self._activities())
+
+    def test_a_page_costs_the_same_statements_for_few_and_for_many(self):
+        """Each person and each company adds some, a case none."""
+        few = self._statements(5)
+        many = self._statements(40)
+        self.assertEqual(many, few)
+
+    def _statements(self, number):
+        cases = self._arrive(*(refund(self.bought) for _case in range(number)))
+        cases = cases._as_clock()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with freeze_time(utc(DEADLINE - 24 * HOUR)):
+            before = self.env.cr.sql_log_count
+            cases._watch()
+            self.env.flush_all()
+        return self.env.cr.sql_log_count - before
