@@ -11,7 +11,7 @@ from .common import DECIDE, HELPDESK, TiktokCommon, utc
 from .payloads import T0, moved, order, refund, settled
 
 HOUR = 3600
-DEADLINE = T0 + 48 * HOUR  # 2026-11-20 10:26:40 UTC, a Friday
+DEADLINE = T0 + 48 * HOUR  # 2026-11-20 11:06:40 UTC, a Friday
 ACTIVITY = "tiktok_shop_adjustments.mail_activity_type_deadline"
 TOLD = "tiktok_shop_adjustments/deadline"
 CRON = "tiktok_shop_adjustments.cron_watch_deadlines"
@@ -241,17 +241,17 @@ class TestDeadlineReminders(TiktokCommon):
         return activity.summary, html2plaintext(activity.note), activity.date_deadline
 
     def test_each_reads_it_in_the_own_zone(self):
-        self._watch(DEADLINE - 4 * HOUR)  # 06:26 in London, a Friday
+        self._watch(DEADLINE - 4 * HOUR)  # 07:06 in London, a Friday
         summary, note, day = self._words(self.agent)
-        self.assertEqual(summary, "Answer until Fri 20 Nov, 10:26")
+        self.assertEqual(summary, "Answer until Fri 20 Nov, 11:06")
         self.assertEqual(
             note,
-            "TikTok decides by itself after Fri 20 Nov, 10:26. Left when this was "
-            "written, at 06:26: 1 working hour.",
+            "TikTok decides by itself after Fri 20 Nov, 11:06. Left when this was "
+            "written, at 07:06: 2 working hours.",
         )
         self.assertEqual(str(day), "2026-11-20")
         summary, _note, _day = self._words(self.second)
-        self.assertEqual(summary, "Answer until Fri 20 Nov, 18:26")
+        self.assertEqual(summary, "Answer until Fri 20 Nov, 19:06")
 
     def _toast_at(self, deadline, now):
         case = self._arrive(
@@ -295,7 +295,7 @@ class TestDeadlineReminders(TiktokCommon):
         ticket = self.case.ticket_id.with_user(self.second)
         with freeze_time(utc(DEADLINE - 3 * HOUR)):
             words = ticket.with_context(tz="Asia/Shanghai").tiktok_deadline_words
-        self.assertEqual(words, "in 1 working hour, today 18:26")
+        self.assertEqual(words, "in 2 working hours, today 19:06")
         with freeze_time(utc(DEADLINE + 1)):
             ticket.invalidate_recordset()
             self.assertFalse(ticket.tiktok_deadline_words)
@@ -352,6 +352,7 @@ class TestDeadlineReminders(TiktokCommon):
 
     def test_a_page_costs_the_same_statements_for_few_and_for_many(self):
         """Each person and each company adds some, a case none."""
+        self._statements(2)  # what Odoo remembers for all is remembered now
         few = self._statements(5)
         many = self._statements(40)
         self.assertEqual(many, few)

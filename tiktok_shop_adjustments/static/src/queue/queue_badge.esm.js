@@ -4,7 +4,11 @@ import {_t} from "@web/core/l10n/translation";
 import {patch} from "@web/core/utils/patch";
 import {useService} from "@web/core/utils/hooks";
 
-export const QUEUE_MENU = "tiktok_shop_adjustments.tiktok_ticket_menu";
+/** The menu of the queue, and the one under which it is. */
+const QUEUE_MENUS = [
+    "tiktok_shop_adjustments.tiktok_ticket_menu",
+    "tiktok_shop_adjustments.tiktok_shop_menu_root",
+];
 
 /** How many requests wait for an answer, beside the menu that shows them. */
 export class QueueBadge extends Component {
@@ -53,7 +57,7 @@ export class QueueBadge extends Component {
 
 patch(NavBar, {components: {...NavBar.components, QueueBadge}});
 patch(NavBar.prototype, {
-    isQueueMenu(section) {
-        return section.xmlid === QUEUE_MENU;
+    isQueueMenu(menu) {
+        return QUEUE_MENUS.includes(menu.xmlid);
     },
 });
