@@ -106,7 +106,7 @@ def _risk() -> Iterator[Work]:
     for name in ("tiktok_2h", "tiktok_8h", "tiktok_24h"):
         yield _screen("queue", FEW, TICKETS, filters=("tiktok_to_decide", name))
     for name in ("overdue", "by_silence"):
-        yield _screen("history", FEW, CASES, filters=(name,))
+        yield _screen("history", PAGED, CASES, filters=(name,))
 
 
 def _on_tickets(name: str, login: str) -> Callable[[Environment], CALL]:

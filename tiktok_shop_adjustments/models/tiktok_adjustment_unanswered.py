@@ -30,8 +30,9 @@ class TiktokAdjustment(models.Model):
         help="TikTok decided for the buyer because nobody had answered in time.",
     )
 
-    _overdue = models.Index("(overdue_at) WHERE overdue_at IS NOT NULL")
-    _by_silence = models.Index("(id) WHERE by_silence IS TRUE")
+    # Filters of the list that pick out few of many, in its order
+    _overdue = models.Index("(deadline, id DESC) WHERE overdue_at IS NOT NULL")
+    _by_silence = models.Index("(deadline, id DESC) WHERE by_silence IS TRUE")
 
     # === IN THE READING THAT TELLS === #
 
