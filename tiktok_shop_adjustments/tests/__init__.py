@@ -77,4 +77,5 @@ from . import test_health_self_test
 from . import test_health_webhooks
 from . import test_unanswered
 from . import test_deadline_reminders
+from . import test_deadline_words
 from . import test_queue

@@ -4,97 +4,20 @@ from psycopg2 import IntegrityError
 
 from odoo import Command
 from odoo.exceptions import ValidationError
-from odoo.tests import freeze_time, new_test_user, tagged
-from odoo.tools import html2plaintext, mute_logger
+from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
-from .common import DECIDE, HELPDESK, TiktokCommon, utc
-from .payloads import T0, moved, order, refund, settled
+from .common import utc
+from .common_deadlines import DEADLINE, HOUR, DeadlinesCommon
+from .payloads import moved, refund, settled
 
-HOUR = 3600
-DEADLINE = T0 + 48 * HOUR  # 2026-11-20 11:06:40 UTC, a Friday
-ACTIVITY = "tiktok_shop_adjustments.mail_activity_type_deadline"
-TOLD = "tiktok_shop_adjustments/deadline"
-CRON = "tiktok_shop_adjustments.cron_watch_deadlines"
 SUCCESS = "RETURN_OR_REFUND_REQUEST_SUCCESS"
+LOOP = "odoo.addons.tiktok_shop_adjustments.models.tiktok_adjustment_remind"
 
 
 @tagged("post_install", "-at_install")
-class TestDeadlineReminders(TiktokCommon):
+class TestDeadlineReminders(DeadlinesCommon):
     """Twice before each deadline, and once each time."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.agent.tz = "Europe/London"
-        cls.second = new_test_user(
-            cls.env,
-            login="tiktok_second",
-            groups=f"{HELPDESK},{DECIDE}",
-            tz="Asia/Shanghai",
-        )
-        # The viewer belongs to the team and may decide nothing
-        cls.team.user_ids = cls.agent + cls.second + cls.viewer
-        cls.company.resource_calendar_id = cls._create_calendar()
-
-    @classmethod
-    def _create_calendar(cls):
-        """Nine to five, Monday to Friday, in London."""
-        days = [
-            Command.create(
-                {
-                    "name": "Day",
-                    "dayofweek": str(day),
-                    "hour_from": 9,
-                    "hour_to": 17,
-                    "day_period": "full_day",
-                }
-            )
-            for day in range(5)
-        ]
-        return cls.env["resource.calendar"].create(
-            {
-                "name": "Nine to five",
-                "tz": "Europe/London",
-                "attendance_ids": [Command.clear(), *days],
-            }
-        )
-
-    def setUp(self):
-        super().setUp()
-        self.toasts = []
-        users = type(self.env["res.users"])
-        send, toasts = users._bus_send, self.toasts
-
-        def keep(records, kind, message, **options):
-            if kind == TOLD:
-                toasts.append((records.login, message))
-            return send(records, kind, message, **options)
-
-        self.enterContext(patch.object(users, "_bus_send", keep))
-        self.bought = order()
-        self._orders(self.bought)
-        self.payload = refund(self.bought)
-        self.case = self._arrive(self.payload)
-
-    def _arrive(self, *payloads, seconds=T0 + 200):
-        with freeze_time(utc(seconds)):
-            return self._returns(*payloads)
-
-    def _watch(self, seconds):
-        with freeze_time(utc(seconds)), self.enter_registry_test_mode():
-            self.env.ref(CRON).method_direct_trigger()
-        self.env.invalidate_all()
-
-    def _activities(self, case=None):
-        kind = self.env.ref(ACTIVITY)
-        tickets = (case or self.case).ticket_id
-        return self.env["mail.activity"].search(
-            [("res_id", "in", tickets.ids), ("activity_type_id", "=", kind.id)]
-        )
-
-    def _rows(self, case=None):
-        rows = (case or self.case).reminder_ids.sorted("id")
-        return [(row.deadline, row.step, row.skipped) for row in rows]
 
     # === ONCE EACH === #
 
@@ -234,72 +157,6 @@ class TestDeadlineReminders(TiktokCommon):
         self.assertEqual(said["title"], "4 requests run out")
         self.assertFalse(said["ticket_id"])
 
-    # === WORDS === #
-
-    def _words(self, user):
-        (activity,) = self._activities().filtered(lambda a: a.user_id == user)
-        return activity.summary, html2plaintext(activity.note), activity.date_deadline
-
-    def test_each_reads_it_in_the_own_zone(self):
-        self._watch(DEADLINE - 4 * HOUR)  # 07:06 in London, a Friday
-        summary, note, day = self._words(self.agent)
-        self.assertEqual(summary, "Answer until Fri 20 Nov, 11:06")
-        self.assertEqual(
-            note,
-            "TikTok decides by itself after Fri 20 Nov, 11:06. Left when this was "
-            "written, at 07:06: 2 working hours.",
-        )
-        self.assertEqual(str(day), "2026-11-20")
-        summary, _note, _day = self._words(self.second)
-        self.assertEqual(summary, "Answer until Fri 20 Nov, 19:06")
-
-    def _toast_at(self, deadline, now):
-        case = self._arrive(
-            refund(
-                self.bought,
-                seller_next_action_response=[
-                    {"action": "SELLER_RESPOND_REFUND", "deadline": deadline}
-                ],
-            )
-        )
-        case.ticket_id.user_id = self.agent
-        self.case.deadline_check_at = False
-        self._watch(now)
-        (said,) = [said for _login, said in self.toasts]
-        self.assertEqual(said["ticket_id"], case.ticket_id.id)
-        return said["message"].removeprefix(f"{case.ticket_id.name}: ")
-
-    def test_within_working_hours_the_hours_are_told(self):
-        monday = T0 - T0 % 86400 + 5 * 86400  # midnight
-        words = self._toast_at(monday + 14 * HOUR, monday + 11 * HOUR)
-        self.assertEqual(words, "in 3 working hours, today 14:00")
-
-    def test_after_the_working_day_its_end_is_told(self):
-        monday = T0 - T0 % 86400 + 5 * 86400
-        words = self._toast_at(monday + 18 * HOUR, monday + 15 * HOUR)
-        self.assertEqual(words, "today 18:00, after your working day ends at 17:00")
-
-    def test_before_the_working_day_its_begin_is_told(self):
-        monday = T0 - T0 % 86400 + 5 * 86400
-        words = self._toast_at(monday + 30 * HOUR, monday + 16 * HOUR)
-        self.assertEqual(
-            words, "tomorrow 06:00, before your working day begins at 09:00"
-        )
-
-    def test_on_a_weekend_nobody_works(self):
-        saturday = T0 - T0 % 86400 + 3 * 86400
-        words = self._toast_at(saturday + 11 * HOUR, saturday - 9 * HOUR)
-        self.assertEqual(words, "tomorrow 11:00, on a day without working hours")
-
-    def test_the_queue_tells_it_live_in_the_readers_zone(self):
-        ticket = self.case.ticket_id.with_user(self.second)
-        with freeze_time(utc(DEADLINE - 3 * HOUR)):
-            words = ticket.with_context(tz="Asia/Shanghai").tiktok_deadline_words
-        self.assertEqual(words, "in 2 working hours, today 19:06")
-        with freeze_time(utc(DEADLINE + 1)):
-            ticket.invalidate_recordset()
-            self.assertFalse(ticket.tiktok_deadline_words)
-
     # === SETTINGS === #
 
     def test_other_times_hold_for_what_waits_already(self):
@@ -338,8 +195,7 @@ class TestDeadlineReminders(TiktokCommon):
 
         with (
             patch.object(cases, "_prepare_reminder", break_one),
-            mute_logger("odoo.addons.tiktok_shop_adjustments.models."
-                        "tiktok_adjustment_remind"),
+            mute_logger(LOOP),
         ):
             self._watch(DEADLINE - 24 * HOUR)
         self.assertTrue(self._activities(other))
