@@ -92,15 +92,17 @@ class TiktokAdjustment(models.Model):
 
         :param before: {case: its state before}; new cases are missing
         """
-        known = self.filtered(lambda case: before.get(case) == states.TO_DECIDE)
-        gone = known.filtered(lambda case: case.state != states.TO_DECIDE)
-        moved = (known - gone).filtered(lambda case: case._was_told_another())
-        if gone | moved:
-            (gone | moved)._deadline_activities().unlink()
+        waited = self.filtered(lambda case: before.get(case) == states.TO_DECIDE)
+        told = waited.filtered("reminder_ids")
+        stale = told.filtered(lambda case: not case._is_told_truly())
+        if stale:
+            stale._deadline_activities().unlink()
 
-    def _was_told_another(self):
-        told = self.reminder_ids.mapped("deadline")
-        return bool(told) and self.deadline not in told
+    def _is_told_truly(self):
+        """Tell whether the case still waits, for a deadline that people were told."""
+        self.ensure_one()
+        deadlines = self.reminder_ids.mapped("deadline")
+        return self.state == states.TO_DECIDE and self.deadline in deadlines
 
     def _deadline_activities(self):
         """Return the open activities about these cases' deadlines.

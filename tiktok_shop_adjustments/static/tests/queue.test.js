@@ -1,20 +1,19 @@
 import {CHANGED, queueService} from "@tiktok_shop_adjustments/queue/queue_service.esm";
-import {Component, xml} from "@odoo/owl";
 import {advanceTime, expect, test} from "@odoo/hoot";
 import {
     contains,
     defineModels,
     fields,
     getService,
-    mockService,
     models,
     mountView,
     mountWithCleanup,
     onRpc,
 } from "@web/../tests/web_test_helpers";
 import {queryAllTexts} from "@odoo/hoot-dom";
+import {MainComponentsContainer} from "@web/core/main_components_container";
 import {QueueBadge} from "@tiktok_shop_adjustments/queue/queue_badge.esm";
-import {TOLD} from "@tiktok_shop_adjustments/queue/deadline_toast.esm";
+import {TOLD, deadlineToastService} from "@tiktok_shop_adjustments/queue/deadline_toast.esm";
 import {animationFrame} from "@odoo/hoot-mock";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 
@@ -213,20 +212,12 @@ test("a burst of changes is one look", async () => {
 
 test("a reminder stays on the screen and opens its ticket", async () => {
     const actions = [];
-    mockService("action", {doAction: (action) => actions.push(action)});
-    class Nothing extends Component {
-        static template = xml`<div/>`;
-        static props = {};
-    }
-    await mountWithCleanup(Nothing);
-    const {deadlineToastService} = odoo.loader.modules.get(
-        "@tiktok_shop_adjustments/queue/deadline_toast.esm"
-    );
+    await mountWithCleanup(MainComponentsContainer);
     const bus = fakeBus();
     deadlineToastService.start(
         {},
         {
-            action: getService("action"),
+            action: {doAction: (action) => actions.push(action)},
             bus_service: bus,
             notification: getService("notification"),
         }
@@ -241,7 +232,9 @@ test("a reminder stays on the screen and opens its ticket", async () => {
     expect(".o_notification").toHaveText(/<b>Refund<\/b>: today 16:00/);
     await advanceTime(60000);
     expect(".o_notification").toHaveCount(1);
-    await contains(".o_notification .btn-primary").click();
+    expect(".o_notification_buttons button").toHaveText("Open Ticket");
+    await contains(".o_notification_buttons button").click();
+    await animationFrame();
     expect(".o_notification").toHaveCount(0);
     expect(actions.map((action) => action.res_id)).toEqual([7]);
 });
