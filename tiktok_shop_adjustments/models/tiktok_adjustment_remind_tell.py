@@ -78,7 +78,7 @@ class TiktokAdjustment(models.Model):
             )
         else:
             title = self.env._("%(count)s requests run out", count=len(self))
-            message = self.env._("The first of them %(words)s", words=words)
+            message = self.env._("The first one: %(words)s", words=words)
         return {
             "title": title,
             "message": message,

@@ -155,6 +155,7 @@ class TestDeadlineReminders(DeadlinesCommon):
         self._watch(DEADLINE - 24 * HOUR)
         (said,) = [said for login, said in self.toasts if login == "tiktok_agent"]
         self.assertEqual(said["title"], "4 requests run out")
+        self.assertTrue(said["message"].startswith("The first one: "))
         self.assertFalse(said["ticket_id"])
 
     # === SETTINGS === #
