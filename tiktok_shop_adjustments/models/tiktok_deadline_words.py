@@ -28,7 +28,7 @@ class TiktokAdjustment(models.Model):
         for company, cases in self.grouped("company_id").items():
             calendar = company.sudo().resource_calendar_id
             begin = utc.localize(now) - DAY
-            end = utc.localize(max(cases.mapped("deadline"))) + DAY
+            end = utc.localize(max(now, *cases.mapped("deadline"))) + DAY
             periods = calendar and calendar._work_intervals_batch(begin, end)[False]
             work[company] = [(first, last) for first, last, _why in periods or ()]
         return work

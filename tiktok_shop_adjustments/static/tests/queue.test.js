@@ -102,6 +102,10 @@ test("money stands above the queue, by currency, with signs and words", async ()
     expect("[data-window=tiktok_2h] .o_tiktok_risk_amount").toHaveText(/5\.00/);
     expect("[data-window=tiktok_8h] .o_tiktok_risk_amount").toHaveCount(2);
     expect("[data-window=tiktok_24h] .o_tiktok_risk_money").toHaveText("–");
+    expect("[data-window=tiktok_8h]").toHaveAttribute(
+        "aria-label",
+        /^Next 8 h, 2 requests, .*5\.00, .*12\.50/
+    );
     // What is empty alarms nobody
     expect("[data-window=tiktok_late]").toHaveClass("o_tiktok_calm");
     expect("[data-window=tiktok_2h]").toHaveClass("o_tiktok_red");

@@ -54,14 +54,17 @@ export class MoneyAtRisk extends Component {
         const active = this.activeFilters;
         return WINDOWS.map((window) => {
             const row = this.state.rows[window.filter];
+            const label = window.hours ? _t("Next %s h", window.hours) : _t("Late");
+            const words = this.countWords(row),
+                money = row ? this.money(row) : [];
             return {
                 ...window,
-                label: window.hours ? _t("Next %s h", window.hours) : _t("Late"),
+                label,
+                words,
+                money,
+                spoken: [label, words, ...money].filter(Boolean).join(", "),
                 sign: SIGNS[row && !row.count ? "calm" : window.urgency],
                 urgency: row && row.count ? window.urgency : "calm",
-                count: row && row.count,
-                words: this.countWords(row),
-                money: row ? this.money(row) : [],
                 pressed: active.has(window.filter),
             };
         });
