@@ -109,14 +109,18 @@ class TiktokAdjustment(models.Model):
 
         Sudo: whoever they were given to; who takes a ticket takes its reminder.
         """
-        return self.env["mail.activity"].sudo().search(
-            [
-                ("res_model", "=", "helpdesk.ticket"),
-                ("res_id", "in", self.ticket_id.ids),
-                (
-                    "activity_type_id",
-                    "=",
-                    self.env["ir.model.data"]._xmlid_to_res_id(ACTIVITY),
-                ),
-            ]
+        return (
+            self.env["mail.activity"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", "helpdesk.ticket"),
+                    ("res_id", "in", self.ticket_id.ids),
+                    (
+                        "activity_type_id",
+                        "=",
+                        self.env["ir.model.data"]._xmlid_to_res_id(ACTIVITY),
+                    ),
+                ]
+            )
         )

@@ -79,8 +79,9 @@ class TiktokAdjustment(models.Model):
     @api.model
     def _answering_domain(self):
         """Decisions on a case that TikTok has, or may have, and the case not yet."""
-        confirmed = Domain("state", "=", "confirmed") & Domain("mirrored_at", "=", False)
-        on_its_way = Domain("state", "in", IN_THE_AIR) | confirmed
+        confirmed = Domain("state", "=", "confirmed")
+        unseen = confirmed & Domain("mirrored_at", "=", False)
+        on_its_way = Domain("state", "in", IN_THE_AIR) | unseen
         return Domain("sale_order_id", "=", False) & on_its_way
 
     # === IN THE ANSWER THAT CAME TOO LATE === #

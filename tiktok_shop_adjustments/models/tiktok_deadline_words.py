@@ -137,8 +137,6 @@ class HelpdeskTicket(models.Model):
         work = cases._deadline_work(now)
         for ticket in self:
             case = ticket.tiktok_adjustment_id
-            late = case.deadline and case.deadline <= now
-            ticket.tiktok_deadline_words = (
-                (case in cases and not late)
-                and case._deadline_now_words(now, work)
-            )
+            runs = case in cases and case.deadline > now
+            words = case._deadline_now_words(now, work) if runs else False
+            ticket.tiktok_deadline_words = words

@@ -109,9 +109,7 @@ class TestDeadlineReminders(DeadlinesCommon):
         self._watch(DEADLINE - 4 * HOUR)
         self.assertFalse(self._activities())
         self.assertFalse(self.toasts)
-        self.assertEqual(
-            self.case.deadline_check_at, utc(DEADLINE - 4 * HOUR + 600)
-        )
+        self.assertEqual(self.case.deadline_check_at, utc(DEADLINE - 4 * HOUR + 600))
 
     # === WHO === #
 
@@ -201,9 +199,7 @@ class TestDeadlineReminders(DeadlinesCommon):
             self._watch(DEADLINE - 24 * HOUR)
         self.assertTrue(self._activities(other))
         self.assertFalse(self._activities())
-        self.assertEqual(
-            self.case.deadline_check_at, utc(DEADLINE - 24 * HOUR + 600)
-        )
+        self.assertEqual(self.case.deadline_check_at, utc(DEADLINE - 24 * HOUR + 600))
         self._watch(DEADLINE - 23 * HOUR)
         self.assertTrue(self._activities())
 

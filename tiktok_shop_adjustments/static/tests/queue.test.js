@@ -13,7 +13,10 @@ import {
 import {queryAllTexts} from "@odoo/hoot-dom";
 import {MainComponentsContainer} from "@web/core/main_components_container";
 import {QueueBadge} from "@tiktok_shop_adjustments/queue/queue_badge.esm";
-import {TOLD, deadlineToastService} from "@tiktok_shop_adjustments/queue/deadline_toast.esm";
+import {
+    TOLD,
+    deadlineToastService,
+} from "@tiktok_shop_adjustments/queue/deadline_toast.esm";
 import {animationFrame} from "@odoo/hoot-mock";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 
