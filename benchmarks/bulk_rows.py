@@ -132,6 +132,11 @@ ADJUSTMENTS = Copies(
         "payload": "CASE WHEN NOT c.is_old THEN original.payload END",
         "buyer_removed": "c.is_old",
         "deadline": "c.deadline",
+        "answer_deadline": "COALESCE(c.deadline, c.asked + interval '2 days')",
+        "deadline_check_at": "c.deadline - interval '4 hours'",
+        "overdue_at": "CASE WHEN NOT c.is_open AND c.luck < 0.02"
+        " THEN c.asked + interval '2 days' END",
+        "by_silence": "NOT c.is_open AND c.luck < 0.01",
         "remote_create_time": "c.asked",
         "remote_update_time": "c.moved",
         "informs_only": "c.luck < 0.03",

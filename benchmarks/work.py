@@ -53,7 +53,7 @@ class Work:
 
 
 def all_work() -> list[Work]:
-    return [*_queues(), *_lists(), *_searches(), *_health(), *_due()]
+    return [*_queues(), *_risk(), *_lists(), *_searches(), *_health(), *_due()]
 
 
 # === SCREENS === #
@@ -96,6 +96,24 @@ def _queues() -> Iterator[Work]:
         yield _screen(
             "queue", FEW, NOTIFICATIONS, filters=(name,), login="bulk_administrator"
         )
+
+
+def _risk() -> Iterator[Work]:
+    """Above the queue and in the menu; the filters are those of the boxes."""
+    for name in ("get_tiktok_money_at_risk", "get_tiktok_queue"):
+        for login in ("bulk_agent", "bulk_corner"):
+            yield Work("queue", f"{name}, {login}", _on_tickets(name, login), QUEUE)
+    for name in ("tiktok_2h", "tiktok_8h", "tiktok_24h"):
+        yield _screen("queue", FEW, TICKETS, filters=("tiktok_to_decide", name))
+    for name in ("overdue", "by_silence"):
+        yield _screen("history", PAGED, CASES, filters=(name,))
+
+
+def _on_tickets(name: str, login: str) -> Callable[[Environment], CALL]:
+    def prepare(env: Environment) -> CALL:
+        return getattr(screens.as_user(env, login)["helpdesk.ticket"], name)
+
+    return prepare
 
 
 def _lists() -> Iterator[Work]:
@@ -271,6 +289,9 @@ _DUE: dict[str, Callable[[Any], Any]] = {
     "rules, before deadlines": _deadlines_near,
     "rules, decided": lambda shop: list(
         shop.env["tiktok.adjustment.rule.log"]._finish_decided()
+    ),
+    "deadlines to look at": lambda shop: shop.env["tiktok.adjustment"].search(
+        shop.env["tiktok.adjustment"]._check_due_domain(), order="id", limit=100
     ),
     "histories of a shop": _histories_due,
     "open cases of a shop": _read_again,

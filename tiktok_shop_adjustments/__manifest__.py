@@ -6,7 +6,7 @@
     "category": "Services/Helpdesk",
     "license": "AGPL-3",
     "author": "TikTok Shop Adjustments contributors",
-    "depends": ["helpdesk_mgmt_sale"],
+    "depends": ["helpdesk_mgmt_sale", "resource"],
     "external_dependencies": {"python": ["pydantic", "requests"]},
     "data": [
         # groups first: access rights and views name them
@@ -18,6 +18,7 @@
         "security/tiktok_automation_rules.xml",
         "security/tiktok_picture_rules.xml",
         "security/tiktok_batch_rules.xml",
+        "security/tiktok_reminder_rules.xml",
         "data/tiktok_activity_type.xml",
         "data/helpdesk_ticket_channel.xml",
         "data/product_product.xml",
@@ -31,6 +32,7 @@
         "data/tiktok_word.xml",
         "data/tiktok_rule_cron.xml",
         "data/tiktok_batch_cron.xml",
+        "data/tiktok_deadline_cron.xml",
         "data/tiktok_adjustment_rule.xml",
         "wizards/tiktok_adjustment_approve_views.xml",
         "wizards/tiktok_adjustment_reject_views.xml",
@@ -50,6 +52,8 @@
         "views/tiktok_adjustment_rule_log_views.xml",
         "views/helpdesk_ticket_views.xml",
         "views/mail_canned_response_views.xml",
+        "views/tiktok_queue_views.xml",
+        "data/ir_filters.xml",
         "views/sale_order_views.xml",
         # menus last: they open the actions above
         "views/tiktok_shop_menu_root.xml",

@@ -123,6 +123,14 @@ from . import tiktok_adjustment_rule_check
 from . import tiktok_adjustment_rule_facts
 from . import tiktok_adjustment_rule_cases
 from . import tiktok_adjustment_rule_due
+from . import tiktok_adjustment_unanswered
+from . import tiktok_adjustment_reminder
+from . import tiktok_shop_deadlines
+from . import tiktok_deadline_words
+from . import tiktok_adjustment_remind
+from . import tiktok_adjustment_remind_tell
+from . import helpdesk_ticket_deadline
+from . import tiktok_queue
 from . import tiktok_adjustment_rule_act
 from . import tiktok_adjustment_rule_settle
 from . import tiktok_adjustment_rule_decide

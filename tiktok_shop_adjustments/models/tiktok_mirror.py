@@ -29,6 +29,7 @@ RACES = {
     "tiktok_adjustment_unique_case",
     "tiktok_adjustment_event_unique_event",
     "tiktok_adjustment_rule_log_unique_application",
+    "tiktok_adjustment_reminder_once",
     "sale_order_tiktok_order",
     "res_partner_tiktok_user",
     "product_pricelist_tiktok_shop_currency",

@@ -22,6 +22,7 @@ CRONS = (
     "cron_deliver_messages",
     "cron_run_rules",
     "cron_carry_out_batches",
+    "cron_watch_deadlines",
 )
 
 

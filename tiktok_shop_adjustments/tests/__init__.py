@@ -83,3 +83,7 @@ from . import test_health_self_test
 from . import test_health_webhooks
 from . import test_batch
 from . import test_items
+from . import test_unanswered
+from . import test_deadline_reminders
+from . import test_deadline_words
+from . import test_queue

@@ -36,6 +36,7 @@ RIGHTS = {
     "tiktok.adjustment.line": _SEEN,
     "tiktok.adjustment.reason": _ANSWER,
     "tiktok.adjustment.reject": _CHOICE,
+    "tiktok.adjustment.reminder": _SEEN,
     "tiktok.adjustment.rule": {**_SEEN, "clerk": "r", **_KEPT},
     "tiktok.adjustment.rule.budget": {"administrator": "r"},
     "tiktok.adjustment.rule.dry.run": {"administrator": "rwc", **_MADE},
@@ -81,6 +82,7 @@ ADMINISTER = {"administrator"}
 EVERYWHERE = ADMINISTER | set(ABROAD)
 DIALOG = {"agent"}
 LOOK = {"viewer", "agent", "administrator"}
+QUEUE = LOOK | {"clerk", *ABROAD}
 
 # Our public methods: who may call each on a record of our company.
 METHODS = {
@@ -91,6 +93,9 @@ METHODS = {
     ("helpdesk.ticket", "action_tiktok_next"): LOOK,
     ("helpdesk.ticket", "action_tiktok_refund_order"): DECIDE,
     ("helpdesk.ticket", "action_tiktok_reject"): DECIDE,
+    # They count the caller's own tickets, on no record
+    ("helpdesk.ticket", "get_tiktok_money_at_risk"): QUEUE,
+    ("helpdesk.ticket", "get_tiktok_queue"): QUEUE,
     ("helpdesk.ticket", "tiktok_mark_seen"): DECIDE,
     ("sale.order", "action_tiktok_new_ticket"): {"administrator"},  # and sells
     ("sale.order", "action_tiktok_view_cases"): {"administrator"},
@@ -159,6 +164,7 @@ OVERRIDDEN = {
     "copy_data",
     "create",
     "default_get",
+    "message_subscribe",
     "onchange",
     "session_info",  # everybody's own
     "unlink",

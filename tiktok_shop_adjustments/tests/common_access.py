@@ -127,6 +127,11 @@ class AccessCommon(TiktokCommon):
                 "user_id": cls.users["agent"].id,
             },
             "tiktok.adjustment.rule": {"name": "Pay small ones"},
+            "tiktok.adjustment.reminder": {
+                "adjustment_id": case,
+                "deadline": utc(1795000000),
+                "step": "first",
+            },
             "tiktok.picture": {
                 "shop_id": cls.shop.id,
                 "adjustment_id": case,
