@@ -130,6 +130,12 @@ from . import tiktok_adjustment_rule_ask
 from . import tiktok_adjustment_rule_run
 from . import tiktok_adjustment_decision_rule
 from . import tiktok_adjustment_panel_rules
+from . import tiktok_adjustment_answer
+from . import tiktok_adjustment_result
+from . import tiktok_adjustment_money
+from . import tiktok_adjustment_line_report
+from . import tiktok_adjustment_decision_report
+from . import tiktok_adjustment_board
 from . import tiktok_shop_webhooks
 from . import tiktok_shop_health_facts
 from . import tiktok_shop_health

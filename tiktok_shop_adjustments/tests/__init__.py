@@ -75,3 +75,6 @@ from . import test_health_retry
 from . import test_health_watch
 from . import test_health_self_test
 from . import test_health_webhooks
+from . import test_report_answers
+from . import test_report_measures
+from . import test_report_board

@@ -87,6 +87,8 @@ METHODS = {
     ("tiktok.adjustment", "action_tiktok_approve"): DECIDE,
     ("tiktok.adjustment", "action_tiktok_open_ticket"): LOOK,
     ("tiktok.adjustment", "action_tiktok_reject"): DECIDE,
+    # Of the cases that the caller may read: none of another company's
+    ("tiktok.adjustment", "get_report_board"): {*LOOK, "clerk", *ABROAD},
     ("tiktok.adjustment.approve", "action_confirm"): DIALOG,
     ("tiktok.adjustment.dialog", "action_confirm"): set(),
     ("tiktok.adjustment.reject", "action_confirm"): DIALOG,
