@@ -1,5 +1,6 @@
 """What the rows of each table look like, beside the drawn cases of `bulk_draw`."""
 
+from . import bulk_report
 from .bulk_clone import Copies
 
 CASES = "bulk_case c"
@@ -134,6 +135,7 @@ ADJUSTMENTS = Copies(
         "deadline": "c.deadline",
         "remote_create_time": "c.asked",
         "remote_update_time": "c.moved",
+        **bulk_report.OF_CASE,
         "informs_only": "c.luck < 0.03",
         "dispute": "CASE WHEN c.is_open AND c.luck < 0.02 THEN 'in_dispute'"
         " WHEN c.luck < 0.02 THEN 'for_buyer' END",
@@ -156,6 +158,8 @@ ITEMS = Copies(
         "sale_line_id": "%(sale_order_line)s + c.n",
         "refund_total": "c.amount",
         "refund_subtotal": "c.amount",
+        "company_asked": "c.amount",
+        "product_name": "'Shirt ' || c.n %% 200",
     },
 )
 ENTRIES = Copies(
@@ -182,6 +186,7 @@ DECISIONS = Copies(
         "key": "'bulk-' || c.n",
         "user_id": "c.decider",
         "amount": "c.amount",
+        "company_amount": "c.amount",
         "state": "CASE WHEN c.is_open AND c.n %% 120 = 0 THEN 'uncertain'"
         " WHEN c.is_open AND c.n %% 60 = 0 THEN 'queued'"
         " WHEN c.part < 0.03 THEN 'refused' ELSE 'confirmed' END",

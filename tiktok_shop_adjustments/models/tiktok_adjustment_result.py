@@ -48,6 +48,9 @@ class TiktokAdjustment(models.Model):
         help="From TikTok's question to the first answer, of answered cases alone.",
     )
 
+    # A report is on a time: it does not read what came before
+    _requested = models.Index("(remote_create_time, company_id)")
+
     @api.depends(
         "state", "initiator", "informs_only", "dispute", "by_silence", "kind"
     )

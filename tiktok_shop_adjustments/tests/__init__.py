@@ -78,3 +78,4 @@ from . import test_health_webhooks
 from . import test_report_answers
 from . import test_report_measures
 from . import test_report_board
+from . import test_report_export
