@@ -70,7 +70,10 @@ class TiktokAdjustment(models.Model):
 
     def _prepare_change_vals(self, page, item):
         vals = super()._prepare_change_vals(page, item)
-        return {**vals, **self._prepare_answer_vals(vals["state"], naive(item.update_time))}
+        return {
+            **vals,
+            **self._prepare_answer_vals(vals["state"], naive(item.update_time)),
+        }
 
     def _prepare_answer_vals(self, state, moment):
         """Return what a change tells of question and answer; {} for most changes."""
@@ -79,7 +82,9 @@ class TiktokAdjustment(models.Model):
         if state == states.TO_DECIDE:
             return {} if self.asked_at else {"asked_at": moment}
         was_asked = self.state == states.TO_DECIDE and self.asked_at
-        if not was_asked or not answers.is_answered(state, moment, self.deadline or None):
+        if not was_asked or not answers.is_answered(
+            state, moment, self.deadline or None
+        ):
             return {}
         return {
             "answered_at": moment,

@@ -120,9 +120,7 @@ class Figures:
 
     def _people(self):
         """Return who answered: agents, and the two ways without an agent."""
-        words = dict(
-            self.cases._fields["answered_by"]._description_selection(self.env)
-        )
+        words = dict(self.cases._fields["answered_by"]._description_selection(self.env))
         rows = [
             self._person(way, user, words[way], self._values(rest))
             for way, user, *rest in self.groups["people"]

@@ -17,9 +17,7 @@ class TiktokAdjustmentDecision(models.Model):
         **RATED,
     )
 
-    @api.depends(
-        "amount", "adjustment_id.company_rate", "sale_order_id.currency_rate"
-    )
+    @api.depends("amount", "adjustment_id.company_rate", "sale_order_id.currency_rate")
     def _compute_company_amount(self):
         for decision in self:
             # An order knows how many units of its currency one of the company's bought

@@ -51,9 +51,7 @@ class TiktokAdjustment(models.Model):
     # A report is on a time: it does not read what came before
     _requested = models.Index("(remote_create_time, company_id)")
 
-    @api.depends(
-        "state", "initiator", "informs_only", "dispute", "by_silence", "kind"
-    )
+    @api.depends("state", "initiator", "informs_only", "dispute", "by_silence", "kind")
     def _compute_result(self):
         for case in self:
             case.result = answers.result(case._get_answers_case())

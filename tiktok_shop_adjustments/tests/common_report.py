@@ -45,7 +45,9 @@ class ReportCommon(TransactionCase):
         )
         cls.env.user.company_ids += cls.company
         cls.env.user.company_id = cls.company
-        cls.env = cls.env(context=dict(cls.env.context, allowed_company_ids=cls.company.ids))
+        cls.env = cls.env(
+            context=dict(cls.env.context, allowed_company_ids=cls.company.ids)
+        )
         cls.currencies = {name: cls._currency(name) for name in AMOUNTS}
         cls.agents = cls._user("report_ann", DECIDE) + cls._user("report_bob", DECIDE)
         cls.viewer = cls._user("report_viewer", HELPDESK)

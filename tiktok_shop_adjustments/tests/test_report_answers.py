@@ -2,7 +2,6 @@ from datetime import datetime, timedelta
 
 from odoo.tests import tagged
 
-from . import payloads
 from .common import TiktokCommon, utc
 from .payloads import T0, moved, order, refund, settled
 
@@ -154,9 +153,7 @@ class TestReportAnswers(TiktokCommon):
         bought = order()
         self._orders(bought)
         (case,) = self._returns(settled(refund(bought), return_status=COMPLETE))
-        self.assertEqual(
-            self._facts(case), (False, False, False, False, "granted")
-        )
+        self.assertEqual(self._facts(case), (False, False, False, False, "granted"))
 
     def test_what_is_asked_later_is_asked_from_then_on(self):
         bought = order()

@@ -140,9 +140,7 @@ class TestReportBoard(ReportCommon):
             company_ids=[Command.set(companies.ids)],
         )
         cases = self.env["tiktok.adjustment"].with_user(user)
-        board = cases.with_context(
-            allowed_company_ids=companies.ids
-        ).get_report_board()
+        board = cases.with_context(allowed_company_ids=companies.ids).get_report_board()
         paid = {row["currency_id"]: row["paid"] for row in board["money"]}
         raw = self._raw(self.cases)["company_paid:sum"]
         gbp, usd = self.currencies["GBP"].id, self.company.currency_id.id

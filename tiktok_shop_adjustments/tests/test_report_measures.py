@@ -162,13 +162,19 @@ class TestReportMeasures(ReportCommon):
         lines = self.env["tiktok.adjustment.line"]
         figures = ["__count", "adjustment_id:count_distinct", "company_asked:sum"]
         for name in ("product_name", "seller_sku", "shop_id", "result", "reason_text"):
-            rows = lines._read_group([("id", "in", self.cases.line_ids.ids)], [name], figures)
+            rows = lines._read_group(
+                [("id", "in", self.cases.line_ids.ids)], [name], figures
+            )
             for value, units, cases, asked in rows:
-                mine = self.cases.line_ids.filtered(lambda li, v=value, n=name: li[n] == v)
+                mine = self.cases.line_ids.filtered(
+                    lambda li, v=value, n=name: li[n] == v
+                )
                 with self.subTest(grouping=name, value=value):
                     self.assertEqual(units, len(mine))
                     self.assertEqual(cases, len(mine.adjustment_id))
-                    worth = [self._money(li.adjustment_id, li.refund_total) for li in mine]
+                    worth = [
+                        self._money(li.adjustment_id, li.refund_total) for li in mine
+                    ]
                     self.assertAlmostEqual(asked, sum(worth), 6)
 
     def test_decisions_are_worth_what_they_were_that_day(self):

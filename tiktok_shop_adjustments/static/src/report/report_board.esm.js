@@ -4,8 +4,7 @@ import {Layout} from "@web/search/layout";
 import {ReportBars} from "./report_bars.esm";
 import {ReportRate} from "./report_rate.esm";
 import {_t} from "@web/core/l10n/translation";
-import {formatFloat} from "@web/views/fields/formatters";
-import {formatMonetary} from "@web/views/fields/formatters";
+import {formatFloat, formatMonetary} from "@web/views/fields/formatters";
 import {registry} from "@web/core/registry";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {useService} from "@web/core/utils/hooks";
@@ -98,10 +97,8 @@ export class ReportBoard extends Component {
         );
     }
 
-    openShops() {
-        return this.action.doAction(
-            "tiktok_shop_adjustments.tiktok_authorized_shop_action"
-        );
+    openAll() {
+        return this.open(_t("Cases"), []);
     }
 
     // Figures in words
