@@ -63,7 +63,7 @@ class TiktokAdjustment(models.Model):
 
     @api.model
     def _get_board_shops(self):
-        shops = self.env["tiktok.authorized.shop"].search([], order="name, id")
+        shops = self.env["tiktok.authorized.shop"]._search_watched().sorted("name")
         return [{"id": shop.id, "name": shop.name} for shop in shops]
 
     @api.model

@@ -43,7 +43,10 @@ function board(values = {}) {
         rate: 87.5,
         hours: 5.25,
         answers: [
-            {...row("in_time", "Answered in time", 7), domain: [["answer_timing", "=", "in_time"]]},
+            {
+                ...row("in_time", "Answered in time", 7),
+                domain: [["answer_timing", "=", "in_time"]],
+            },
             row("never", "Not answered", 1),
         ],
         spans: [row("hour", "Within 1 hour", 7)],
@@ -67,7 +70,12 @@ function board(values = {}) {
             },
         ],
         by_shop: [
-            {label: "Demo <b>shop</b>", rate: 87.5, count: 8, domain: [["shop_id", "=", 5]]},
+            {
+                label: "Demo <b>shop</b>",
+                rate: 87.5,
+                count: 8,
+                domain: [["shop_id", "=", 5]],
+            },
         ],
         reasons: [row("r", "<script>x</script>", 40)],
         products: [row("p", "Shirt", 30, {units: 31})],
@@ -143,6 +151,12 @@ test("one call draws the figures, and words stay words", async () => {
     ]);
 });
 
+test("a rate just below the threshold does not read as if it reached it", async () => {
+    await open(board({rate: 89.96}));
+    expect(".o_tiktok_report_sum:first").toHaveText("89.9 %");
+    expect(".o_tiktok_report_verdict").toHaveText("Below the 90 % that TikTok wants");
+});
+
 test("the bar is as long as its part, and the line stands at the threshold", async () => {
     await open(board());
     const [won, silence] = document.querySelectorAll(".o_tiktok_report_bar > span");
@@ -188,7 +202,7 @@ test("period and shop are asked for; the old figures stay meanwhile", async () =
     await animationFrame();
     expect(".o_tiktok_report_body").toHaveAttribute("aria-busy", "false");
     expect("button:contains(Last 7 days)").toHaveAttribute("aria-pressed", "true");
-    expect(".o_tiktok_report_verdict").toHaveText("Above the 90 % that TikTok wants");
+    expect(".o_tiktok_report_verdict").toHaveText("Reaches the 90 % that TikTok wants");
     await contains("select").select("5");
     await animationFrame();
     expect(asked).toEqual([

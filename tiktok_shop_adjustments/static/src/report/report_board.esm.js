@@ -2,7 +2,7 @@ import {Component, onMounted, useState} from "@odoo/owl";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {Layout} from "@web/search/layout";
 import {ReportBars} from "./report_bars.esm";
-import {ReportRate} from "./report_rate.esm";
+import {ReportRate, percent} from "./report_rate.esm";
 import {_t} from "@web/core/l10n/translation";
 import {formatFloat, formatMonetary} from "@web/views/fields/formatters";
 import {registry} from "@web/core/registry";
@@ -104,7 +104,7 @@ export class ReportBoard extends Component {
     // Figures in words
 
     percent(rate) {
-        return rate === null ? "–" : _t("%s %", formatFloat(rate, {digits: [16, 1]}));
+        return percent(rate);
     }
 
     hours(value) {

@@ -2,6 +2,18 @@ import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {formatFloat} from "@web/views/fields/formatters";
 
+/**
+ * A rate in words. It is cut, not rounded: 89.96 must not read as the 90 that TikTok
+ * wants.
+ *
+ * @param {Number|null} rate
+ * @returns {String}
+ */
+export function percent(rate) {
+    const cut = Math.floor(rate * 10) / 10;
+    return rate === null ? "–" : `${formatFloat(cut, {digits: [16, 1]})} %`;
+}
+
 /** The share of questions that were answered in time, against TikTok's threshold. */
 export class ReportRate extends Component {
     static template = "tiktok_shop_adjustments.ReportRate";
@@ -13,8 +25,7 @@ export class ReportRate extends Component {
     };
 
     get number() {
-        const {rate} = this.props;
-        return rate === null ? "–" : formatFloat(rate, {digits: [16, 1]});
+        return percent(this.props.rate);
     }
 
     get verdict() {
@@ -35,11 +46,13 @@ export class ReportRate extends Component {
             : {
                   tone: "good",
                   sign: "fa-check-circle",
-                  words: _t("Above the %s % that TikTok wants", threshold),
+                  words: _t("Reaches the %s % that TikTok wants", threshold),
               };
     }
 
     openAll() {
-        this.props.open(_t("Cases with an answer due"), [["answer_timing", "!=", false]]);
+        this.props.open(_t("Cases with an answer due"), [
+            ["answer_timing", "!=", false],
+        ]);
     }
 }
