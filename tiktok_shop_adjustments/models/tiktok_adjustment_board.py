@@ -48,6 +48,7 @@ class TiktokAdjustment(models.Model):
             "threshold": answers.IN_TIME_THRESHOLD,
             **self._get_board_figures(domain),
             "products": self._get_board_products(domain),
+            "unrated": self._get_board_unrated(domain),
         }
 
     @api.model
@@ -94,3 +95,10 @@ class TiktokAdjustment(models.Model):
             }
             for name, cases, units in found
         ]
+
+    @api.model
+    def _get_board_unrated(self, domain):
+        """Return how many cases are in no sum because their currency has no rate."""
+        unrated = [("company_rate", "=", 0)]
+        count = self.search_count(domain & Domain(unrated))
+        return {"count": count, "domain": unrated}

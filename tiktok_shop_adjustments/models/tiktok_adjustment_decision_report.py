@@ -10,7 +10,7 @@ class TiktokAdjustmentDecision(models.Model):
 
     company_currency_id = fields.Many2one(related="company_id.currency_id")
     company_amount = fields.Monetary(
-        "Amount (company currency, rate of that day)",
+        "Amount (company currency, that day's rate)",
         compute="_compute_company_amount",
         help="What the buyer gets by it, at the rate of the day the buyer asked; where "
         "the business began, of the day of the order.",
@@ -20,11 +20,13 @@ class TiktokAdjustmentDecision(models.Model):
     @api.depends("amount", "adjustment_id.company_rate", "sale_order_id.currency_rate")
     def _compute_company_amount(self):
         for decision in self:
-            # An order knows how many units of its currency one of the company's bought
-            order_rate = decision.sale_order_id.currency_rate
-            rate = decision.adjustment_id.company_rate or (
-                order_rate and 1 / order_rate
-            )
             currency = decision.company_currency_id
-            worth = decision.amount * (rate or 1.0)
+            worth = decision.amount * decision._get_company_rate()
             decision.company_amount = currency.round(worth) if currency else worth
+
+    def _get_company_rate(self):
+        case, order = self.adjustment_id, self.sale_order_id
+        if case:
+            return case.company_rate
+        # An order knows how many units of its currency one of the company's bought
+        return 1 / order.currency_rate if order.currency_rate else 0.0

@@ -19,7 +19,7 @@ class TiktokAdjustmentLine(models.Model):
     product_id = fields.Many2one(related="sale_line_id.product_id")
     company_currency_id = fields.Many2one(related="company_id.currency_id")
     company_asked = fields.Monetary(
-        "Asked for (company currency, rate of that day)",
+        "Asked for (company currency, that day's rate)",
         compute="_compute_company_asked",
         help=RATE_OF_DAY,
         **RATED,

@@ -25,32 +25,35 @@ class TiktokAdjustment(models.Model):
         precompute=True,
         digits=0,
         aggregator=None,
-        help="What one unit of the case's currency was worth in the company's.",
+        help="What one unit of the case's currency was worth in the company's; zero "
+        "where Odoo has no rate of it: such a case is in no sum.",
     )
     company_asked = fields.Monetary(
-        "Asked for (company currency, rate of that day)",
+        "Asked for (company currency, that day's rate)",
         compute="_compute_company_amounts",
         **RATED,
         help=RATE_OF_DAY,
     )
     company_paid = fields.Monetary(
-        "Refunded (company currency, rate of that day)",
+        "Refunded (company currency, that day's rate)",
         compute="_compute_company_amounts",
         **RATED,
         help=f"What TikTok has really paid the buyer. {RATE_OF_DAY}",
     )
     company_kept = fields.Monetary(
-        "Kept (company currency, rate of that day)",
+        "Kept (company currency, that day's rate)",
         compute="_compute_company_amounts",
         **RATED,
         help=f"Asked for and not paid: rejected, withdrawn, or a part. {RATE_OF_DAY}",
     )
     company_silent = fields.Monetary(
-        "Lost by silence (company currency, rate of that day)",
+        "Lost by silence (company currency, that day's rate)",
         compute="_compute_company_amounts",
         **RATED,
         help=f"Refunded because nobody had answered in time. {RATE_OF_DAY}",
     )
+
+    _unrated = models.Index("(currency_id) WHERE company_rate = 0")
 
     @api.depends("currency_id", "company_id", "remote_create_time")
     def _compute_company_rate(self):
@@ -112,20 +115,44 @@ class DayRates:
         return known
 
     def of(self, case):
-        """Return what a unit of the case's currency was worth in its company's."""
+        """Return what a unit of the case's currency was worth in its company's.
+
+        Odoo itself takes what has no rate for equal, one dong for one dollar; here it
+        is 0: not known.
+        """
         mine, theirs = case.currency_id, case.company_currency_id
         if not mine or not theirs or mine == theirs:
             return 1.0
         day = (case.remote_create_time or fields.Datetime.now()).date()
         company = case.company_id.root_id
-        return self._rate(theirs, company, day) / self._rate(mine, company, day)
+        found = [self._rate(one, company, day) for one in (theirs, mine)]
+        if not any(found):
+            return 0.0
+        # The currency in which rates are given has none itself
+        return (found[0] or 1.0) / (found[1] or 1.0)
 
     def _rate(self, currency, company, day):
         """As `res.currency._get_rates`: the company's own rates come first, the last
-        one before that day, or else the first one after."""
+        one before that day, or else the first one after; None without any."""
         own = [self.known.get((currency.id, key)) for key in (company.id, False)]
         tables = [table for table in own if table]
         for days, rates in tables:
             if at := bisect_right(days, day):
                 return rates[at - 1]
-        return tables[0][1][0] if tables else 1.0
+        return tables[0][1][0] if tables else None
+
+
+class ResCurrencyRate(models.Model):
+    _inherit = "res.currency.rate"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A currency's first rate tells what cases in it were worth."""
+        rates = super().create(vals_list)
+        # sudo: what the system stores of cases, whoever keeps the rates
+        cases = self.env["tiktok.adjustment"].sudo()
+        unrated = cases.search(
+            [("company_rate", "=", 0), ("currency_id", "in", rates.currency_id.ids)]
+        )
+        self.env.add_to_compute(cases._fields["company_rate"], unrated)
+        return rates
