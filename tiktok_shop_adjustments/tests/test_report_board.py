@@ -79,6 +79,18 @@ class TestReportBoard(ReportCommon):
         self.assertEqual([row["label"] for row in board["by_shop"]], ["Second"])
         self.assertEqual(sum(row["units"] for row in board["products"]), 2 * len(mine))
 
+    def test_cases_without_a_rate_are_counted_apart(self):
+        self.assertEqual(self._board()["unrated"]["count"], 0)
+        chosen = self.cases[-3:]
+        self.cr.execute(
+            "UPDATE tiktok_adjustment SET company_rate = 0 WHERE id IN %s",
+            [tuple(chosen.ids)],
+        )
+        chosen.invalidate_recordset()
+        board = self._board()
+        self.assertEqual(board["unrated"]["count"], 3)
+        self.assertEqual(set(self._behind(board, board["unrated"])), set(chosen))
+
     def test_a_period_that_nobody_offers_is_a_month(self):
         self.assertEqual(self._board(days=10**9)["days"], 30)
 

@@ -142,6 +142,23 @@ class TestReportMeasures(ReportCommon):
                     expected = self._money(case, case.refund_total)
                     self.assertAlmostEqual(case.company_asked, expected, 6)
 
+    def test_a_currency_without_a_rate_is_in_no_sum_until_it_has_one(self):
+        """Odoo would take one dong for one dollar."""
+        rates = self.env["res.currency.rate"]
+        rates.search([("company_id", "=", self.company.id)]).unlink()
+        vnd = self.currencies["VND"]
+        case = self.cases.filtered(
+            lambda c: c.currency_id == vnd and c.result == "granted" and c.paid_total
+        )[0]
+        case.remote_create_time = "2026-11-06"
+        self.assertEqual((case.company_rate, case.company_paid), (0, 0))
+        self.assertEqual(set(case.line_ids.mapped("company_asked")), {0})
+        rates.create(
+            {"currency_id": vnd.id, "company_id": self.company.id, "rate": 25000.0}
+        )
+        self.assertAlmostEqual(case.company_paid, round(case.paid_total / 25000, 2), 6)
+        self.assertGreater(min(case.line_ids.mapped("company_asked")), 0)
+
     def test_a_page_in_a_foreign_currency_reads_rates_once(self):
         cases = self.cases
         cases.fetch(["currency_id", "company_id", "remote_create_time"])

@@ -78,6 +78,7 @@ function board(values = {}) {
             },
         ],
         reasons: [row("r", "<script>x</script>", 40)],
+        unrated: {count: 0, domain: [["company_rate", "=", 0]]},
         products: [row("p", "Shirt", 30, {units: 31})],
         people: [
             {
@@ -155,6 +156,14 @@ test("a rate just below the threshold does not read as if it reached it", async 
     await open(board({rate: 89.96}));
     expect(".o_tiktok_report_sum:first").toHaveText("89.9 %");
     expect(".o_tiktok_report_verdict").toHaveText("Below the 90 % that TikTok wants");
+});
+
+test("what has no rate is told, and is in no sum", async () => {
+    await open(board({unrated: {count: 3, domain: [["company_rate", "=", 0]]}}));
+    const found = opened();
+    const words = "3 not counted: Odoo has no rate of their currency";
+    await contains(`.o_tiktok_report_unrated:contains(${words})`).click();
+    expect(found[0].domain[1]).toEqual(["company_rate", "=", 0]);
 });
 
 test("the bar is as long as its part, and the line stands at the threshold", async () => {

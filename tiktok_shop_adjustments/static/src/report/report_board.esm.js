@@ -84,16 +84,23 @@ export class ReportBoard extends Component {
      * @param {Array} domain beside that of the whole board
      */
     async open(name, domain) {
-        const action = await this.action.loadAction(LIST);
+        const {type, res_model, views, search_view_id, help} =
+            await this.action.loadAction(LIST);
         return this.action.doAction(
             {
-                ...action,
+                ...{type, res_model, views, search_view_id, help},
                 name,
-                display_name: name,
                 domain: [...this.board.domain, ...domain],
                 context: {},
             },
             {viewType: "list"}
+        );
+    }
+
+    get unratedWords() {
+        return _t(
+            "%s not counted: Odoo has no rate of their currency",
+            this.board.unrated.count
         );
     }
 
