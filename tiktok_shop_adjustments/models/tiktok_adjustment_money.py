@@ -154,5 +154,6 @@ class ResCurrencyRate(models.Model):
         unrated = cases.search(
             [("company_rate", "=", 0), ("currency_id", "in", rates.currency_id.ids)]
         )
-        self.env.add_to_compute(cases._fields["company_rate"], unrated)
+        # All that rests on the currency: the rate, the amounts, those of items
+        unrated.modified(["currency_id"])
         return rates

@@ -79,3 +79,4 @@ from . import test_report_answers
 from . import test_report_measures
 from . import test_report_board
 from . import test_report_export
+from . import test_report_page
