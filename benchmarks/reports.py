@@ -34,7 +34,9 @@ def everything() -> list[Work]:
 
 def _boards(days: int, most: int) -> Iterator[Work]:
     for login in ("bulk_agent", "bulk_corner"):
-        yield Work("report", f"board, {days} days, {login}", _board(days, login), most)
+        name = f"board, {days} days, {login}"
+        # Items of few cases are looked up one by one where there are many
+        yield Work("report", name, _board(days, login), most, joins=True)
 
 
 def _board(days: int, login: str) -> Callable[[Environment], CALL]:
@@ -56,7 +58,8 @@ def _pivots(days: int, most: int) -> Iterator[Work]:
         (ITEMS, "result", [of_case]),
     ):
         name = f"pivot of {model} by {groupby}, {days} days"
-        yield Work("report", name, _pivot(model, groupby, domain), most)
+        joins = model == ITEMS
+        yield Work("report", name, _pivot(model, groupby, domain), most, joins)
 
 
 def _pivot(

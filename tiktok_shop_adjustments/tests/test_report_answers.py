@@ -17,6 +17,14 @@ REJECTED = "REFUND_OR_RETURN_REQUEST_REJECT"
 class TestReportAnswers(TiktokCommon):
     """What is remembered of question and answer, and what follows from it."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        gbp = cls.env.ref("base.GBP")
+        gbp.active = True
+        if gbp != cls.company.currency_id:
+            cls.env["res.currency.rate"].create({"currency_id": gbp.id, "rate": 0.8})
+
     def _asked(self, **fields):
         """Return the payload of a request, and its case as it stands to be decided."""
         bought = order()

@@ -5,7 +5,7 @@ from odoo.tests import HttpCase, tagged
 
 from .common_report import ReportCommon
 
-READY = "document.querySelector('.o_tiktok_report_body[aria-busy=false]')"
+READY = "!!document.querySelector('.o_tiktok_report_body[aria-busy=false]')"
 # A figure opens the list behind it, and the way back leads to the same choice
 STORY = """
 (async () => {
