@@ -4,6 +4,9 @@ ANSWERED = "c.state != 'to_decide' AND c.luck < 0.6"
 WHEN = f"CASE WHEN {ANSWERED} THEN c.asked + interval '2 days' * c.part END"
 PAID = "CASE WHEN c.state = 'refunded' THEN c.amount ELSE 0 END"
 OF_CASE = {
+    "paid_total": "CASE WHEN c.state = 'refunded' THEN c.amount END",
+    "informs_only": "c.luck < 0.03",
+    "final_reason": "CASE WHEN c.luck > 0.95 THEN 'quick' END",
     "asked_at": "c.asked",
     "answered_at": WHEN,
     "answered_by": f"CASE WHEN {ANSWERED} THEN 'person' END",
@@ -19,4 +22,10 @@ OF_CASE = {
     "company_paid": PAID,
     "company_kept": "CASE WHEN c.state = 'rejected' THEN c.amount ELSE 0 END",
     "company_silent": "0",
+}
+OF_ITEM = {
+    "refund_total": "c.amount",
+    "refund_subtotal": "c.amount",
+    "company_asked": "c.amount",
+    "product_name": "'Shirt ' || c.n %% 200",
 }

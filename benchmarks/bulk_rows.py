@@ -128,7 +128,6 @@ ADJUSTMENTS = Copies(
         "currency_id": "c.currency",
         "refund_total": "c.amount",
         "refund_subtotal": "c.amount",
-        "paid_total": "CASE WHEN c.state = 'refunded' THEN c.amount END",
         "buyer_words": "CASE WHEN NOT c.is_old THEN original.buyer_words END",
         "payload": "CASE WHEN NOT c.is_old THEN original.payload END",
         "buyer_removed": "c.is_old",
@@ -136,10 +135,8 @@ ADJUSTMENTS = Copies(
         "remote_create_time": "c.asked",
         "remote_update_time": "c.moved",
         **bulk_report.OF_CASE,
-        "informs_only": "c.luck < 0.03",
         "dispute": "CASE WHEN c.is_open AND c.luck < 0.02 THEN 'in_dispute'"
         " WHEN c.luck < 0.02 THEN 'for_buyer' END",
-        "final_reason": "CASE WHEN c.luck > 0.95 THEN 'quick' END",
         "records_due": "c.is_open AND c.n %% 30 = 0",
         "rules_due": "CASE WHEN c.is_open AND c.n %% 90 = 0 THEN 'arrival' END",
         "parked_reason": "CASE WHEN c.is_open AND c.n %% 70 = 0"
@@ -156,10 +153,7 @@ ITEMS = Copies(
         "company_id": "c.company",
         "remote_id": "c.n::text",
         "sale_line_id": "%(sale_order_line)s + c.n",
-        "refund_total": "c.amount",
-        "refund_subtotal": "c.amount",
-        "company_asked": "c.amount",
-        "product_name": "'Shirt ' || c.n %% 200",
+        **bulk_report.OF_ITEM,
     },
 )
 ENTRIES = Copies(
