@@ -135,13 +135,13 @@ def _afresh(env: Environment) -> None:
 def _pair(work: Work, small: Environment, large: Environment) -> Pair:
     pair = Pair(work, count(small, work), count(large, work))
     calls = [(env, work.prepare(env)) for env in (small, large)]
-    times = [[_seconds(env, call) for env, call in calls] for _run in range(PAIRS)]
+    times = [[seconds(env, call) for env, call in calls] for _run in range(PAIRS)]
     pair.ratio, pair.spread = middle(last / first for first, last in times)
     pair.milliseconds = median(last for _first, last in times) * 1000
     return pair
 
 
-def _seconds(env: Environment, call: Any) -> float:
+def seconds(env: Environment, call: Any) -> float:
     _afresh(env)
     start = time.perf_counter()
     call()

@@ -1,5 +1,6 @@
 """What the rows of each table look like, beside the drawn cases of `bulk_draw`."""
 
+from . import bulk_report
 from .bulk_clone import Copies
 
 CASES = "bulk_case c"
@@ -127,7 +128,6 @@ ADJUSTMENTS = Copies(
         "currency_id": "c.currency",
         "refund_total": "c.amount",
         "refund_subtotal": "c.amount",
-        "paid_total": "CASE WHEN c.state = 'refunded' THEN c.amount END",
         "buyer_words": "CASE WHEN NOT c.is_old THEN original.buyer_words END",
         "payload": "CASE WHEN NOT c.is_old THEN original.payload END",
         "buyer_removed": "c.is_old",
@@ -139,10 +139,9 @@ ADJUSTMENTS = Copies(
         "by_silence": "NOT c.is_open AND c.luck < 0.01",
         "remote_create_time": "c.asked",
         "remote_update_time": "c.moved",
-        "informs_only": "c.luck < 0.03",
+        **bulk_report.OF_CASE,
         "dispute": "CASE WHEN c.is_open AND c.luck < 0.02 THEN 'in_dispute'"
         " WHEN c.luck < 0.02 THEN 'for_buyer' END",
-        "final_reason": "CASE WHEN c.luck > 0.95 THEN 'quick' END",
         "records_due": "c.is_open AND c.n %% 30 = 0",
         "rules_due": "CASE WHEN c.is_open AND c.n %% 90 = 0 THEN 'arrival' END",
         "parked_reason": "CASE WHEN c.is_open AND c.n %% 70 = 0"
@@ -159,8 +158,7 @@ ITEMS = Copies(
         "company_id": "c.company",
         "remote_id": "c.n::text",
         "sale_line_id": "%(sale_order_line)s + c.n",
-        "refund_total": "c.amount",
-        "refund_subtotal": "c.amount",
+        **bulk_report.OF_ITEM,
     },
 )
 ENTRIES = Copies(
@@ -187,6 +185,7 @@ DECISIONS = Copies(
         "key": "'bulk-' || c.n",
         "user_id": "c.decider",
         "amount": "c.amount",
+        "company_amount": "c.amount",
         "state": "CASE WHEN c.is_open AND c.n %% 120 = 0 THEN 'uncertain'"
         " WHEN c.is_open AND c.n %% 60 = 0 THEN 'queued'"
         " WHEN c.part < 0.03 THEN 'refused' ELSE 'confirmed' END",

@@ -60,6 +60,11 @@
         "views/tiktok_adjustment_menus.xml",
         "views/tiktok_shop_menus.xml",
         "views/tiktok_health_views.xml",
+        # reports with their own menus
+        "views/tiktok_report_case_views.xml",
+        "views/tiktok_report_item_views.xml",
+        "views/tiktok_report_decision_views.xml",
+        "views/tiktok_report_menus.xml",
         # conversations with their own menus
         "views/tiktok_conversation_views.xml",
         "views/tiktok_message_views.xml",

@@ -142,6 +142,12 @@ from . import tiktok_adjustment_panel_history
 from . import tiktok_adjustment_panel_returns
 from . import tiktok_adjustment_panel_shares
 from . import tiktok_picture_video
+from . import tiktok_adjustment_answer
+from . import tiktok_adjustment_result
+from . import tiktok_adjustment_money
+from . import tiktok_adjustment_line_report
+from . import tiktok_adjustment_decision_report
+from . import tiktok_adjustment_board
 from . import tiktok_shop_webhooks
 from . import tiktok_shop_health_facts
 from . import tiktok_shop_health

@@ -87,3 +87,8 @@ from . import test_unanswered
 from . import test_deadline_reminders
 from . import test_deadline_words
 from . import test_queue
+from . import test_report_answers
+from . import test_report_measures
+from . import test_report_board
+from . import test_report_export
+from . import test_report_page

@@ -104,6 +104,8 @@ METHODS = {
     ("tiktok.adjustment", "action_tiktok_items"): DECIDE,
     ("tiktok.adjustment", "action_tiktok_open_ticket"): LOOK,
     ("tiktok.adjustment", "action_tiktok_reject"): DECIDE,
+    # Of the cases that the caller may read: none of another company's
+    ("tiktok.adjustment", "get_report_board"): {*LOOK, "clerk", *ABROAD},
     ("tiktok.adjustment.approve", "action_confirm"): DIALOG,
     ("tiktok.adjustment.batch", "action_resume"): DIALOG,
     ("tiktok.adjustment.batch", "action_send"): DIALOG,

@@ -7,14 +7,18 @@ from odoo.tools.safe_eval import safe_eval
 from .common_desk import ADMINISTRATOR, HELPDESK, DeskCommon
 
 VIEWS = {
-    "tiktok.adjustment": ("list", "form", "kanban", "search"),
-    "tiktok.adjustment.decision": ("list", "form", "search"),
+    "tiktok.adjustment": ("list", "form", "kanban", "search", "graph", "pivot"),
+    "tiktok.adjustment.decision": ("list", "form", "search", "graph", "pivot"),
+    "tiktok.adjustment.line": ("list", "search", "graph", "pivot"),
     "helpdesk.ticket": ("list", "form", "kanban", "search"),
 }
 ACTIONS = (
     "tiktok_adjustment_action",
     "tiktok_adjustment_decision_action",
     "tiktok_ticket_action",
+    "tiktok_report_case_action",
+    "tiktok_report_item_action",
+    "tiktok_report_decision_action",
 )
 
 
