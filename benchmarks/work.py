@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from . import screens
+from . import due, screens
 from .screens import COUNT_LIMIT, Screen
 
 if TYPE_CHECKING:
@@ -201,8 +201,8 @@ def _due() -> Iterator[Work]:
             lambda env, m=model, n=name, a=arguments: lambda: getattr(env[m], n)(*a),
             FEW,
         )
-    for name, find in _DUE.items():
-        most = QUEUE if find is _read_again else FEW
+    for name, find in due.LOOPS.items():
+        most = QUEUE if find is due.read_again else FEW
         yield Work(
             "due", name, lambda env, find=find: lambda: find(_first_shop(env)), most
         )
@@ -239,64 +239,3 @@ def _retention(model: str) -> Callable[[Environment], CALL]:
         return lambda: records.search(domain, order=order, limit=500)
 
     return prepare
-
-
-def _notifications_of(shop: Any) -> Any:
-    events = shop.env["tiktok.webhook.event"]
-    mine = events._get_due_domain() & _of(shop)
-    return events.search(mine, order="id", limit=50).try_lock_for_update()
-
-
-def _rules_due(shop: Any) -> Any:
-    due = shop.env["tiktok.adjustment.rule"]._due_domain() & _of(shop)
-    return shop.env["tiktok.adjustment"].search(due, order="id", limit=50)
-
-
-def _deadlines_near(shop: Any) -> Any:
-    rules = shop.env["tiktok.adjustment.rule"]
-    domain = rules._deadline_domain(shop.company_id, 24)
-    return shop.env["tiktok.adjustment"].search(domain, order="deadline, id").ids
-
-
-def _histories_due(shop: Any) -> Any:
-    cases = shop.env["tiktok.adjustment"]
-    return cases.search(cases._records_due_domain(shop)).ids
-
-
-def _read_again(shop: Any) -> Any:
-    return shop.env["tiktok.adjustment"].search(shop._reconcile_domain(), order="id")
-
-
-def _pictures_due(shop: Any) -> Any:
-    pictures = shop.env["tiktok.picture"]
-    return pictures.search(pictures._due_domain(), order="id", limit=200)
-
-
-def _old_notifications(shop: Any) -> Any:
-    events = shop.env["tiktok.webhook.event"]
-    return events.search(events._get_old_domain(), order="id", limit=10_000)
-
-
-def _of(shop: Any) -> Any:
-    from odoo.fields import Domain
-
-    return Domain("shop_id", "=", shop.id)
-
-
-_DUE: dict[str, Callable[[Any], Any]] = {
-    "notifications of a shop": _notifications_of,
-    "rules, after arrivals": _rules_due,
-    "rules, before deadlines": _deadlines_near,
-    "rules, decided": lambda shop: list(
-        shop.env["tiktok.adjustment.rule.log"]._finish_decided()
-    ),
-    "deadlines to look at": lambda shop: shop.env["tiktok.adjustment"].search(
-        shop.env["tiktok.adjustment"]._check_due_domain(), order="id", limit=100
-    ),
-    "histories of a shop": _histories_due,
-    "open cases of a shop": _read_again,
-    "orders to find": lambda shop: shop._orders_to_find(),
-    "read marks": lambda shop: shop.env["tiktok.conversation"]._take_read(),
-    "pictures": _pictures_due,
-    "old notifications": _old_notifications,
-}
