@@ -247,6 +247,7 @@ class TestItems(BatchCommon):
 
         def worth_less(_sent):
             case.refund_total -= case.line_ids[1].refund_total
+            self.env.flush_all()
             return success()
 
         lines = self._send_two(case, worth_less, success())
@@ -257,6 +258,7 @@ class TestItems(BatchCommon):
 
         def dearer(_sent):
             case.line_ids[0].refund_total = 99
+            self.env.flush_all()
             return success()
 
         lines = self._send_two(case, dearer)
