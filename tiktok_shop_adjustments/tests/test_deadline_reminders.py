@@ -166,6 +166,17 @@ class TestDeadlineReminders(DeadlinesCommon):
         self._watch(DEADLINE - 30 * HOUR)
         self.assertEqual(self._rows(), [(utc(DEADLINE), "first", False)])
 
+    def test_a_step_that_is_set_after_the_last_was_told_is_passed_over(self):
+        self.shop.first_reminder_hours = 0
+        self._watch(DEADLINE - 4 * HOUR)
+        with freeze_time(utc(DEADLINE - 3 * HOUR)):
+            self.shop.first_reminder_hours = 24
+        self._watch(DEADLINE - 3 * HOUR)
+        deadline = utc(DEADLINE)
+        expected = [(deadline, "last", False), (deadline, "first", True)]
+        self.assertEqual(self._rows(), expected)
+        self.assertEqual(len(self.toasts), 2)
+
     def test_no_hours_are_no_reminder(self):
         self.shop.write({"first_reminder_hours": 0, "last_reminder_hours": 0})
         self._watch(DEADLINE - HOUR)
@@ -205,7 +216,8 @@ class TestDeadlineReminders(DeadlinesCommon):
 
     def test_a_page_costs_the_same_statements_for_few_and_for_many(self):
         """Each person and each company adds some, a case none."""
-        self._statements(2)  # what Odoo remembers for all is remembered now
+        for size in (5, 40):
+            self._statements(size)  # what Odoo remembers for all is remembered now
         few = self._statements(5)
         many = self._statements(40)
         self.assertEqual(many, few)
