@@ -5,7 +5,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ..domain import answers, states
-from .tiktok_mirror import naive
 
 ANSWERED_BY = [
     ("person", "An agent"),
@@ -70,25 +69,28 @@ class TiktokAdjustment(models.Model):
 
     def _prepare_change_vals(self, page, item):
         vals = super()._prepare_change_vals(page, item)
-        return {
-            **vals,
-            **self._prepare_answer_vals(vals["state"], naive(item.update_time)),
-        }
+        return {**vals, **self._prepare_answer_vals(vals)}
 
-    def _prepare_answer_vals(self, state, moment):
-        """Return what a change tells of question and answer; {} for most changes."""
+    def _prepare_answer_vals(self, vals):
+        """Return what a change tells of question and answer; {} for most changes.
+
+        :param vals: the values that the change brings
+        """
+        state, moment = vals["state"], vals["remote_update_time"]
         if self.answered_at:
             return {}
         if state == states.TO_DECIDE:
             return {} if self.asked_at else {"asked_at": moment}
         was_asked = self.state == states.TO_DECIDE and self.asked_at
-        if not was_asked or not answers.is_answered(
-            state, moment, self.deadline or None
-        ):
+        # What TikTok refunded of its own accord nobody had answered
+        if not was_asked or vals["final_reason"]:
+            return {}
+        deadline = self.deadline or None
+        if not answers.is_answered(state, moment or None, deadline):
             return {}
         return {
             "answered_at": moment,
-            "answered_deadline": self.deadline,
+            "answered_deadline": deadline,
             "answered_by": "elsewhere",
         }
 

@@ -157,6 +157,12 @@ class TestReportAnswers(TiktokCommon):
         self.assertEqual(facts, (ASKED, False, False, False, "withdrawn"))
         self.assertEqual(case.company_kept, case.company_asked)
 
+    def test_what_tiktok_paid_at_once_was_not_answered(self):
+        payload, case = self._asked()
+        self._then(payload, return_status=COMPLETE, is_quick_refund=True)
+        self.assertEqual(case.final_reason, "instant")
+        self.assertEqual(self._facts(case)[1:4], (False, False, False))
+
     def test_what_was_over_when_it_came_was_never_asked(self):
         bought = order()
         self._orders(bought)
