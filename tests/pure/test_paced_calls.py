@@ -81,6 +81,22 @@ def test_a_call_that_is_not_sent_hides_no_attempt_that_may_have_taken_effect():
     assert len(session.calls) == 1
 
 
+def test_what_tiktok_has_said_is_told_and_not_that_it_was_not_asked():
+    """A refusal is TikTok's word about the shop: all of its loops have to hear it."""
+    transport, session, _clock = make_transport(limited())
+
+    def then_others_come(_seconds):
+        others_come_first(transport._paces)
+
+    transport._sleep = then_others_come
+    with pytest.raises(errors.RateLimited) as caught:
+        send(transport, pace.WRITE)
+    assert type(caught.value) is errors.RateLimited
+    assert caught.value.code == 36009002
+    assert caught.value.retry_after > 1.0
+    assert len(session.calls) == 1
+
+
 def test_what_a_call_has_slept_before_counts_as_waiting():
     transport, session, _clock = make_transport(requests.ReadTimeout("slow"))
 
