@@ -4,6 +4,7 @@ import pytest
 import requests
 
 from tiktok_shop_adjustments.tiktok_api import errors, pace
+from tiktok_shop_adjustments.tiktok_api.silence import is_silence
 
 from .api_fixtures import make_client, make_transport, refusal, success
 
@@ -79,6 +80,11 @@ def test_a_call_that_is_not_sent_hides_no_attempt_that_may_have_taken_effect():
         send(transport, pace.WRITE)
     assert caught.value.maybe_applied
     assert len(session.calls) == 1
+
+
+def test_to_wait_for_a_turn_is_no_silence_of_tiktoks():
+    assert not is_silence(errors.NotYet(3.0))
+    assert is_silence(errors.RateLimited("slow", retry_after=3.0))
 
 
 def test_what_tiktok_has_said_is_told_and_not_that_it_was_not_asked():

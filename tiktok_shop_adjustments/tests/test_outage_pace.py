@@ -28,6 +28,7 @@ class TestInboxWaitsForItsTurn(InboxCase):
         wait = event.next_attempt_at - before
         self.assertLess(wait, timedelta(seconds=9))
         self.assertFalse(self.shop.quiet_until)
+        self.assertFalse(self.shop.next_sync_at)
         self.assertEqual(self.shop.sync_failures, 0)
         self.assertFalse(self.shop.sync_error)
 
