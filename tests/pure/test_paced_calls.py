@@ -4,6 +4,7 @@ import pytest
 import requests
 
 from tiktok_shop_adjustments.tiktok_api import errors, pace
+from tiktok_shop_adjustments.tiktok_api.silence import is_silence
 
 from .api_fixtures import make_client, make_transport, refusal, success
 
@@ -78,6 +79,27 @@ def test_a_call_that_is_not_sent_hides_no_attempt_that_may_have_taken_effect():
     with pytest.raises(errors.NotYet) as caught:
         send(transport, pace.WRITE)
     assert caught.value.maybe_applied
+    assert len(session.calls) == 1
+
+
+def test_to_wait_for_a_turn_is_no_silence_of_tiktoks():
+    assert not is_silence(errors.NotYet(3.0))
+    assert is_silence(errors.RateLimited("slow", retry_after=3.0))
+
+
+def test_what_tiktok_has_said_is_told_and_not_that_it_was_not_asked():
+    """A refusal is TikTok's word about the shop: all of its loops have to hear it."""
+    transport, session, _clock = make_transport(limited())
+
+    def then_others_come(_seconds):
+        others_come_first(transport._paces)
+
+    transport._sleep = then_others_come
+    with pytest.raises(errors.RateLimited) as caught:
+        send(transport, pace.WRITE)
+    assert type(caught.value) is errors.RateLimited
+    assert caught.value.code == 36009002
+    assert caught.value.retry_after > 1.0
     assert len(session.calls) == 1
 
 

@@ -7,6 +7,7 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models.tiktok_authorization_transaction import TiktokAuthorization
 from ..models.tiktok_webhook_event_process import MAX_ATTEMPTS
 from ..tiktok_api import errors, pace
 from .test_outage import SYNC
@@ -27,6 +28,7 @@ class TestInboxWaitsForItsTurn(InboxCase):
         wait = event.next_attempt_at - before
         self.assertLess(wait, timedelta(seconds=9))
         self.assertFalse(self.shop.quiet_until)
+        self.assertFalse(self.shop.next_sync_at)
         self.assertEqual(self.shop.sync_failures, 0)
         self.assertFalse(self.shop.sync_error)
 
@@ -40,7 +42,8 @@ class TestInboxWaitsForItsTurn(InboxCase):
         """What one call has learned the next one knows, whoever makes it."""
         quick = self.authorization.with_context(tiktok_quick=True)
         for owner in (self.authorization, quick):
-            self.assertIs(owner._transport()._paces, pace.OURS)
+            transport = TiktokAuthorization._transport(owner)
+            self.assertIs(transport._paces, pace.OURS)
 
     def test_the_turn_comes_by_itself_and_all_of_the_shop_waits_for_it(self):
         events = self._event() + self._event(12, "200")
@@ -57,17 +60,18 @@ class TestInboxWaitsForItsTurn(InboxCase):
 
 @tagged("post_install", "-at_install")
 class TestSyncWaitsForItsTurn(SyncCommon):
-    def _not_yet(self):
-        def reading(_shop):
-            raise errors.NotYet(3.0)
-            yield
-
-        return patch.object(type(self.shop), "_sync", reading)
+    def setUp(self):
+        super().setUp()
+        crons = type(self.env["ir.cron"])
+        self.startPatcher(patch.object(crons, "_commit_progress"))
+        limited = patch.object(
+            type(self.shop), "_drive_afresh", side_effect=errors.NotYet(3.0)
+        )
+        self.startPatcher(limited)
 
     @mute_logger(SYNC)
     def test_nothing_has_failed(self):
-        with self._not_yet():
-            done = self.shop._drive("_sync")
+        done = self.shop._drive("_sync")
         self.assertEqual(done, {"unfinished": True})
         self.assertEqual(self.shop.sync_failures, 0)
         self.assertFalse(self.shop.sync_error)
@@ -84,7 +88,6 @@ class TestSyncWaitsForItsTurn(SyncCommon):
 
     @mute_logger(SYNC)
     def test_sync_now_says_that_the_rest_follows(self):
-        with self._not_yet():
-            told = self.shop.action_sync_now()["params"]
+        told = self.shop.action_sync_now()["params"]
         self.assertEqual(told["type"], "info")
         self.assertIn("The rest follows by itself.", told["message"])

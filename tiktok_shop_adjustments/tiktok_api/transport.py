@@ -8,7 +8,6 @@ import logging
 import random
 import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import urlsplit
@@ -17,56 +16,13 @@ import requests
 from requests.packages.urllib3.exceptions import NewConnectionError
 
 from . import errors, json_text, pace, redaction, signing
-from .redaction import SECRET_PARAMETERS
+from .call import Call
 from .retry import RetryPolicy
 
 _logger = logging.getLogger(__name__)
 
 LONGEST_RETRY_AFTER = 86_400.0
 _BAD_ADDRESS = "The address of TikTok's API is not valid."
-
-
-@dataclass(frozen=True)
-class Call:
-    """What is sent. Everything that could hold a secret stays out of its repr."""
-
-    method: str
-    url: str
-    path: str
-    query: tuple[tuple[str, str], ...] = field(repr=False)
-    body: bytes | None = field(repr=False, default=None)
-    headers: Mapping[str, str] = field(repr=False, default_factory=dict)
-    files: Sequence[tuple] | None = field(repr=False, default=None)
-    app_secret: str | None = field(repr=False, default=None)
-    retry: bool = False
-    shop: Hashable = field(repr=False, default=None)
-    lane: str = pace.DETAIL
-
-    @property
-    def content_type(self) -> str | None:
-        return "multipart/form-data" if self.files else self.headers.get("content-type")
-
-    def without_secrets(self, text: str) -> str:
-        """Return a text of TikTok's in which nothing of ours is repeated."""
-        named = [value for name, value in self.query if name in SECRET_PARAMETERS]
-        token = self.headers.get("x-tts-access-token")
-        for secret in filter(None, (*named, token, self.app_secret)):
-            text = text.replace(secret, "***")
-        return text
-
-    def signed_query(self, timestamp: int) -> tuple[tuple[str, str], ...]:
-        """Return the query to send now; TikTok refuses a stale timestamp."""
-        if self.app_secret is None:
-            return self.query
-        query = (*self.query, ("timestamp", str(timestamp)))
-        signature = signing.sign(
-            path=self.path,
-            query=query,
-            body=self.body,
-            content_type=self.content_type,
-            app_secret=self.app_secret,
-        )
-        return (*query, ("sign", signature))
 
 
 class Transport:
@@ -142,12 +98,14 @@ class Transport:
 
     def _send_patiently(self, call: Call) -> dict:
         started, slept, maybe_applied, attempt = self.clock(), 0.0, False, 1
+        refusal = None
         while True:
             try:
-                slept += self._keep_pace(call, slept)
+                slept += self._keep_pace(call, slept, refusal)
                 return {**self._send(call), "doubted": maybe_applied}
             except errors.TikTokError as error:
-                self._learn_pace(call, error)
+                if error is not refusal and self._learn_pace(call, error):
+                    refusal = error
                 maybe_applied = error.maybe_applied = (
                     maybe_applied or error.maybe_applied
                 )
@@ -160,24 +118,33 @@ class Transport:
             self._sleep(wait)
             slept, attempt = slept + wait, attempt + 1
 
-    def _keep_pace(self, call: Call, slept: float) -> float:
+    def _keep_pace(self, call: Call, slept: float, refusal=None) -> float:
         """Wait until it is this call's turn; return the seconds.
 
-        :raise RateLimited: its turn is later than anybody waits inside a call
+        :param refusal: what TikTok has said to an earlier attempt of this call
+        :raise RateLimited: its turn is later than anybody waits inside a call; `NotYet`
+            only where TikTok was not asked at all
         """
         patience = max(self._policy.pace_budget - slept, 0.0)
         wait = self._paces.take(call.shop, call.lane, patience)
         if wait > patience:
+            if refusal:
+                refusal.retry_after = wait
+                raise refusal
             raise errors.NotYet(wait)
         if wait:
             self._sleep(wait)
         return wait
 
-    def _learn_pace(self, call: Call, error: errors.TikTokError) -> None:
-        if isinstance(error, errors.RateLimited) and error.is_about_pace:
-            error.lane = call.lane
-            if not isinstance(error, errors.NotYet):
-                self._paces.slow_down(call.shop, call.lane, error.retry_after)
+    def _learn_pace(self, call: Call, error: errors.TikTokError) -> bool:
+        """Return whether TikTok has refused the call for its pace."""
+        if not (isinstance(error, errors.RateLimited) and error.is_about_pace):
+            return False
+        error.lane = call.lane
+        if isinstance(error, errors.NotYet):
+            return False
+        self._paces.slow_down(call.shop, call.lane, error.retry_after)
+        return True
 
     def _is_worth(self, call, error, attempt: int, age: float, slept: float) -> bool:
         again = call.retry and self._policy.should_retry(error, attempt, age=age)
