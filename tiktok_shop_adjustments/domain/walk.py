@@ -72,7 +72,7 @@ class Walk:
     def _stretch(
         self, start: datetime
     ) -> Generator[tuple[Any, datetime], None, tuple[datetime, bool]]:
-        """Read until it is sure what comes next; return (from when on, is there any)."""
+        """Read until it is sure what comes next; return (from when on, any left)."""
         last = yield from self._pass(start)
         for _again in range(1, PASSES):
             if last.count == 1 or last.beyond <= start:

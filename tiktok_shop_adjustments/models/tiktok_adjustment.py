@@ -72,6 +72,10 @@ class TiktokAdjustment(models.Model):
     ticket_id = fields.Many2one(
         "helpdesk.ticket", readonly=True, index="btree_not_null"
     )
+    # Read for a page at once, or the ORM searches the ticket of each case that changes
+    led_ticket_ids = fields.One2many(
+        "helpdesk.ticket", "tiktok_adjustment_id", "Tickets it leads", readonly=True
+    )
     line_ids = fields.One2many("tiktok.adjustment.line", "adjustment_id", readonly=True)
     event_ids = fields.One2many(
         "tiktok.adjustment.event", "adjustment_id", readonly=True

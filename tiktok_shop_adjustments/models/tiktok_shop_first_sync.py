@@ -41,7 +41,9 @@ class TiktokAuthorizedShop(models.Model):
     def _first_sync_line(self, name, what):
         count = self._whole(self._count_read(what))
         if what == "histories":
-            return self.env._("Reading %(what)s: %(count)s left", what=name, count=count)
+            return self.env._(
+                "Reading %(what)s: %(count)s left", what=name, count=count
+            )
         return self.env._(
             "Reading %(what)s: %(count)s so far, up to %(day)s",
             what=name,

@@ -80,9 +80,7 @@ class TestFirstSync(SyncCommon):
         self._steps()
         self.orders.records.append(order(update_time=T0 + 9))
         self._expect(orders=1, cancellations=0, returns=0)
-        self.assertEqual(
-            self._steps(), ["Reading orders: 4 so far, up to 11/18/2026"]
-        )
+        self.assertEqual(self._steps(), ["Reading orders: 4 so far, up to 11/18/2026"])
 
     def test_an_order_that_changes_between_two_pages_is_taken_as_it_is_last(self):
         """Scenario: it is on the first page, then on the second one, both are applied
