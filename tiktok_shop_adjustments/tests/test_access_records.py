@@ -123,12 +123,14 @@ class TestAccessRecords(AccessCommon):
 
     def test_a_ticket_abroad_that_names_our_records_tells_nothing_of_them(self):
         mine = self._mine()
-        names = ["tiktok_panel", "tiktok_chat", "tiktok_has_order"]
-        names += ["tiktok_sale_order_id"]
+        names = ["tiktok_chat", "tiktok_has_order", "tiktok_sale_order_id"]
         for role in ("stranger", "both"):
             mine.user_id = self.users[role]
-            [told] = self._call(role, "helpdesk.ticket", "read", mine.ids, names)
+            read = [*names, "tiktok_panel"]
+            [told] = self._call(role, "helpdesk.ticket", "read", mine.ids, read)
             with self.subTest(role=role):
+                # That there is something, and that it is not for this reader
+                self.assertEqual(set(told["tiktok_panel"]), {"hidden"})
                 self.assertEqual({told[name] for name in names}, {False})
 
     def _without(self, letter):
