@@ -2,7 +2,7 @@
 
 import time
 
-from odoo import models
+from odoo import fields, models
 
 from .tiktok_shop_enqueue import SYNC
 
@@ -27,7 +27,8 @@ class TiktokAuthorizedShop(models.Model):
         return self._notice("success", _counts(done))
 
     def _words_of_rest(self, done):
-        if not done:
+        waits = self.next_sync_at and self.next_sync_at > fields.Datetime.now()
+        if not done and not waits:
             return self.env._("This shop is being read already. The news follow.")
         return self.env._("%s so far. The rest follows by itself.", _counts(done))
 

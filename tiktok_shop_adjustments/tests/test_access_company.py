@@ -16,6 +16,7 @@ WORDS = ("tiktok.adjustment.kind", "tiktok.order.status")
 # What somebody may say of a record of their own, TikTok's word it is not
 FORGED = {
     "helpdesk.ticket": {"tiktok_state": "refunded", "tiktok_unread_count": 7},
+    "mail.canned.response": {},  # the seller's own words
     "product.pricelist": {"tiktok_shop": True},
     "res.partner": {"tiktok_user_id": "7494845267308415300"},
     "sale.order": {"tiktok_order_id": "1", "tiktok_outcome": "refunded"},
@@ -149,6 +150,7 @@ class TestAcrossCompanies(AccessCommon):
     def _of_theirs(self, model):
         made = {
             "helpdesk.ticket": {"name": "Mine", "description": "x"},
+            "mail.canned.response": {"source": "mine", "substitution": "Mine"},
             "product.pricelist": {"name": "Mine"},
             "res.partner": {"name": "Mine"},
             "sale.order": {"partner_id": self.partner.id},

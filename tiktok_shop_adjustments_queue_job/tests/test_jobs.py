@@ -1,4 +1,5 @@
 import traceback
+from datetime import datetime
 from unittest.mock import patch
 
 from odoo.service.model import call_kw
@@ -139,10 +140,12 @@ class TestJobs(QueueCommon):
         self.assertTrue(self.shop.next_sync_at)
 
     def _pages(self, end):
-        def _sync(_shop):
+        def _sync(shop):
             if isinstance(end, Exception):
                 raise end
-            for _number in range(end):
+            for number in range(end):
+                # What a page leads to; only there a turn may end
+                shop.orders_cursor = datetime(2026, 1, 1, number)
                 yield "orders", 1
 
         return patch.object(type(self.shop), "_sync", _sync)
