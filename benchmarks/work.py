@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from . import screens
@@ -101,19 +102,15 @@ def _queues() -> Iterator[Work]:
 def _risk() -> Iterator[Work]:
     """Above the queue and in the menu; the filters are those of the boxes."""
     for name in ("get_tiktok_money_at_risk", "get_tiktok_queue"):
-        for login in ("bulk_agent", "bulk_corner"):
-            yield Work("queue", f"{name}, {login}", _on_tickets(name, login), QUEUE)
+        yield Work("queue", name, partial(_on_tickets, name), QUEUE)
     for name in ("tiktok_2h", "tiktok_8h", "tiktok_24h"):
         yield _screen("queue", FEW, TICKETS, filters=("tiktok_to_decide", name))
     for name in ("overdue", "by_silence"):
         yield _screen("history", PAGED, CASES, filters=(name,))
 
 
-def _on_tickets(name: str, login: str) -> Callable[[Environment], CALL]:
-    def prepare(env: Environment) -> CALL:
-        return getattr(screens.as_user(env, login)["helpdesk.ticket"], name)
-
-    return prepare
+def _on_tickets(name: str, env: Environment) -> CALL:
+    return getattr(screens.as_user(env, "bulk_agent")["helpdesk.ticket"], name)
 
 
 def _lists() -> Iterator[Work]:
@@ -258,6 +255,11 @@ def _deadlines_near(shop: Any) -> Any:
     return shop.env["tiktok.adjustment"].search(domain, order="deadline, id").ids
 
 
+def _deadlines_due(shop: Any) -> Any:
+    cases = shop.env["tiktok.adjustment"]
+    return cases.search(cases._check_due_domain(), order="id", limit=100)
+
+
 def _histories_due(shop: Any) -> Any:
     cases = shop.env["tiktok.adjustment"]
     return cases.search(cases._records_due_domain(shop)).ids
@@ -290,9 +292,7 @@ _DUE: dict[str, Callable[[Any], Any]] = {
     "rules, decided": lambda shop: list(
         shop.env["tiktok.adjustment.rule.log"]._finish_decided()
     ),
-    "deadlines to look at": lambda shop: shop.env["tiktok.adjustment"].search(
-        shop.env["tiktok.adjustment"]._check_due_domain(), order="id", limit=100
-    ),
+    "deadlines to look at": _deadlines_due,
     "histories of a shop": _histories_due,
     "open cases of a shop": _read_again,
     "orders to find": lambda shop: shop._orders_to_find(),
