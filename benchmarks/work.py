@@ -100,11 +100,9 @@ def _queues() -> Iterator[Work]:
 
 
 def _risk() -> Iterator[Work]:
-    """Above the queue and in the menu; the filters are those of the boxes."""
     for name in ("get_tiktok_money_at_risk", "get_tiktok_queue"):
         yield Work("queue", name, partial(_on_tickets, name), QUEUE)
-    for name in ("tiktok_2h", "tiktok_8h", "tiktok_24h"):
-        yield _screen("queue", FEW, TICKETS, filters=("tiktok_to_decide", name))
+    yield _screen("queue", QUEUE, TICKETS, filters=("tiktok_to_decide", "tiktok_24h"))
     for name in ("overdue", "by_silence"):
         yield _screen("history", PAGED, CASES, filters=(name,))
 
