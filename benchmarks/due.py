@@ -23,6 +23,11 @@ def _deadlines_near(shop: Any) -> Any:
     return shop.env["tiktok.adjustment"].search(domain, order="deadline, id").ids
 
 
+def _deadlines_due(shop: Any) -> Any:
+    cases = shop.env["tiktok.adjustment"]
+    return cases.search(cases._check_due_domain(), order="id", limit=100)
+
+
 def _histories_due(shop: Any) -> Any:
     cases = shop.env["tiktok.adjustment"]
     return cases.search(cases._records_due_domain(shop)).ids
@@ -55,9 +60,7 @@ LOOPS: dict[str, Callable[[Any], Any]] = {
     "rules, decided": lambda shop: list(
         shop.env["tiktok.adjustment.rule.log"]._finish_decided()
     ),
-    "deadlines to look at": lambda shop: shop.env["tiktok.adjustment"].search(
-        shop.env["tiktok.adjustment"]._check_due_domain(), order="id", limit=100
-    ),
+    "deadlines to look at": _deadlines_due,
     "histories of a shop": _histories_due,
     "open cases of a shop": read_again,
     "orders to find": lambda shop: shop._orders_to_find(),

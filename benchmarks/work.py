@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from . import due, screens
@@ -99,21 +100,15 @@ def _queues() -> Iterator[Work]:
 
 
 def _risk() -> Iterator[Work]:
-    """Above the queue and in the menu; the filters are those of the boxes."""
     for name in ("get_tiktok_money_at_risk", "get_tiktok_queue"):
-        for login in ("bulk_agent", "bulk_corner"):
-            yield Work("queue", f"{name}, {login}", _on_tickets(name, login), QUEUE)
-    for name in ("tiktok_2h", "tiktok_8h", "tiktok_24h"):
-        yield _screen("queue", FEW, TICKETS, filters=("tiktok_to_decide", name))
+        yield Work("queue", name, partial(_on_tickets, name), QUEUE)
+    yield _screen("queue", QUEUE, TICKETS, filters=("tiktok_to_decide", "tiktok_24h"))
     for name in ("overdue", "by_silence"):
         yield _screen("history", PAGED, CASES, filters=(name,))
 
 
-def _on_tickets(name: str, login: str) -> Callable[[Environment], CALL]:
-    def prepare(env: Environment) -> CALL:
-        return getattr(screens.as_user(env, login)["helpdesk.ticket"], name)
-
-    return prepare
+def _on_tickets(name: str, env: Environment) -> CALL:
+    return getattr(screens.as_user(env, "bulk_agent")["helpdesk.ticket"], name)
 
 
 def _lists() -> Iterator[Work]:
