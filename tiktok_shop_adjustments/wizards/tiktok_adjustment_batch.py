@@ -110,12 +110,6 @@ class TiktokAdjustmentBatch(models.Model):
             return self.env._("Send 1 Decision")
         return self.env._("Send %s Decisions", count)
 
-    def write(self, vals):
-        """What was sent is a record: its choice does not change any more."""
-        if not self.env.su and any(batch.state != "draft" for batch in self):
-            raise UserError(self._sent_already())
-        return super().write(vals)
-
     def _sent_already(self):
         return self.env._(
             "These decisions were sent already and cannot be changed. Choose the cases "

@@ -32,7 +32,7 @@ class TiktokAdjustmentBatchGroup(models.Model):
     )
 
     def write(self, vals):
-        """As of a batch: a choice that was sent does not change any more."""
+        """What was sent is a record: its choice does not change any more."""
         if not self.env.su:
             self.batch_id.check_access("write")
             if any(batch.state != "draft" for batch in self.batch_id):
