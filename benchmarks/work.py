@@ -176,7 +176,7 @@ def _due() -> Iterator[Work]:
         ("tiktok.adjustment.rule", "_count_due"),
         ("tiktok.adjustment.rule.log", "_due_ids"),
     ):
-        arguments = [200] if name == "_due_ids" else []
+        arguments = [200] if (model, name) == ("tiktok.message", "_due_ids") else []
         yield Work(
             "due",
             f"{model}.{name}",

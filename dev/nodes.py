@@ -14,13 +14,14 @@ from .rpc import wait_until_answering
 
 START_SECONDS = 180
 # queue_job's advisory lock: whoever holds it hands out the jobs of a database.
-LEADER = """
+LOCK = 2293787760715711918
+LEADER = f"""
     SELECT replace(activity.application_name, 'odoo-', '')
       FROM pg_locks AS lock JOIN pg_stat_activity AS activity USING (pid)
      WHERE lock.locktype = 'advisory' AND lock.granted AND lock.objsubid = 1
-       AND (lock.classid::bigint << 32 | lock.objid::bigint) = 2293787760715711918
+       AND (lock.classid::bigint << 32 | lock.objid::bigint) = {LOCK}
        AND activity.datname = current_database()
-"""
+"""  # noqa: S608 # nosec B608
 
 
 class Node:

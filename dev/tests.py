@@ -114,6 +114,9 @@ def _servers(progress: Progress) -> dict[str, str]:
         TEMPLATE_VARIABLE: template,
         CHROMIUM_VARIABLE: browser.ensure(progress),
         "PYTHONDONTWRITEBYTECODE": "1",
+        # pytest-odoo starts its HTTP server when the addons are loaded: OCA's queue
+        # would put a job runner beside it. `dev.nodes` starts those that are wanted.
+        "ODOO_QUEUE_JOB_CHANNELS": "root:0",
     }
 
 

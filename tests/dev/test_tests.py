@@ -61,9 +61,9 @@ def test_only_a_run_over_everything_is_spread_over_the_cores(
 def test_databases_of_killed_runs_go_and_those_of_living_runs_stay(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    prefix = databases.name("test_")
-    left = {f"{prefix}7", f"{prefix}7_model", f"{prefix}7-gw0"}
-    kept = {f"{prefix}8", f"{prefix}8-gw1", f"{prefix}7x", databases.name("demo")}
+    dead, living = databases.name("test_7"), databases.name("test_8")
+    left = {dead, f"{dead}_model", f"{dead}-gw0"}
+    kept = {living, f"{living}-gw1", databases.name("test_7x"), databases.name("demo")}
     dropped: list[str] = []
     monkeypatch.setattr(databases, "every", lambda: sorted(left | kept))
     monkeypatch.setattr(databases, "drop", dropped.append)

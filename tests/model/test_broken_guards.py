@@ -3,10 +3,12 @@
 Without this nobody would know whether the stories could find anything.
 """
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
+from hypothesis.errors import FlakyFailure
 
 from . import guards
 from .house import House
@@ -28,7 +30,7 @@ FOUND_LATE = [
     (guards.silence_is_a_no, "TikTok has carried it out"),
     (guards.a_dead_worker_has_sent_nothing, "TikTok has carried it out"),
     (guards.the_status_alone_tells, "rejected is none of"),
-    (guards.nobody_asks_by_the_key, "TikTok has carried it out"),
+    (guards.nobody_asks_by_the_key, "TikTok has carried it out|rejected is none of"),
     (guards.nobody_looks_twice, "agent_(one|two) saw"),
     (guards.the_last_answer_wins, "went back in time"),
     (guards.two_decisions_at_a_time, "more than one open decision"),
@@ -36,9 +38,22 @@ FOUND_LATE = [
 
 
 def find(stage: Scene, guard: Guard, broken: str) -> None:
-    with guard(stage.house), pytest.raises(Broken, match=broken) as found:
+    with guard(stage.house):
+        found = what_breaks(stage)
+    print(f"\n{guard.__name__}: {found.splitlines()[0]}")
+    assert re.search(broken, found)
+
+
+def what_breaks(stage: Scene) -> str:
+    """The first promise that breaks, with its story."""
+    try:
         play(stage, SEEDS)
-    print(f"\n{guard.__name__}: {str(found.value).splitlines()[0]}")
+    except Broken as found:
+        return str(found)
+    except FlakyFailure as found:
+        # Told again it need not break: two workers may come in another order.
+        return str(found.exceptions[0])
+    return pytest.fail("Nothing broke.")
 
 
 @pytest.mark.parametrize(("guard", "broken"), FOUND_SOON)

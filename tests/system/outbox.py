@@ -1,7 +1,11 @@
 """A full outbox: decisions that were made while nothing was sent."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+
+import psycopg2
+
+from dev import nodes, postgres
 
 from .crowd import split, together
 from .desk import CASE, DECISION, Desk, wait_until
@@ -66,6 +70,18 @@ def release(stack: World, desk: Desk) -> None:
     """Let the decisions go: the scheduled action finds them due."""
     write_shops(stack, decisions_enabled=True)
     desk.run_cron("cron_deliver_decisions")
+
+
+@contextmanager
+def idle_runner(stack: World) -> Iterator[None]:
+    """A job runner that is there and has not come to do anything yet."""
+    server = postgres.environment()
+    places = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER"}
+    where = {key: server[name] for key, name in places.items() if name in server}
+    database = stack.stack.database
+    with closing(psycopg2.connect(dbname=database, **where)) as connection:
+        connection.cursor().execute("SELECT pg_advisory_lock(%s)", (nodes.LOCK,))
+        yield
 
 
 @contextmanager

@@ -18,7 +18,8 @@ def test_uninstalled_with_work_in_the_queue_everything_goes_on(
 ) -> None:
     outbox.write_shops(stack, use_job_queue=True)
     case_ids, since = outbox.fill(stack, desk, 4), desk.last_call()
-    outbox.release(stack, desk)
+    with outbox.idle_runner(stack):
+        outbox.release(stack, desk)
     database = stack.stack.database
     waiting = "SELECT count(*) FROM queue_job WHERE method_name = '_job_decide'"
     assert postgres.query(waiting, database) == "4"

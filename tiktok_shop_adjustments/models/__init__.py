@@ -77,6 +77,7 @@ from . import tiktok_shop_read
 from . import tiktok_shop_first_sync
 from . import tiktok_shop_one_reader
 from . import tiktok_shop_sync
+from . import tiktok_shop_sync_now
 from . import helpdesk_ticket_open
 from . import sale_order_open
 from . import sale_order_open_dialog

@@ -20,9 +20,11 @@ class TiktokMirroredFields(models.AbstractModel):
 
     @api.model
     def default_get(self, fields):
-        """Neither the caller's context nor a user's own defaults are TikTok's word."""
-        values = super().default_get(fields)
-        return values if self.env.su else _without_ours(values)
+        """Neither the caller's context nor a user's own defaults are TikTok's word.
+
+        Not even with sudo: related values of a record to be are read with it.
+        """
+        return _without_ours(super().default_get(fields))
 
     @api.model_create_multi
     def create(self, vals_list):

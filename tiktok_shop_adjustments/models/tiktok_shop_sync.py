@@ -24,12 +24,12 @@ from .tiktok_shop_read import PAGE
 _logger = logging.getLogger(__name__)
 
 CONNECTED = "connected"
-# A click waits this long; the scheduled action reads the rest
-PATIENCE = 20
 # A shop with much to read lets the others have theirs after so many seconds
 TURN = 5
 # Whose turn it was not is not read again for another shop's sake
 RECENT = timedelta(minutes=9)
+# Somebody else, who reads a shop, has come further by then
+ELSEWHERE = timedelta(seconds=10)
 RACES = 5
 RECORDS_AT_ONCE = 10
 UNMATCHED_AT_ONCE = 500
@@ -180,10 +180,15 @@ class TiktokAuthorizedShop(models.Model):
         cron._commit_progress(remaining=len(shops))
         for shop in shops:
             done = shop._drive(work, time.monotonic() + TURN)
-            if done.get("unfinished") and work == SYNC:
-                shop._trigger_sync()
+            if done.pop("unfinished", False) and work == SYNC:
+                shop._read_on(done)
             if not cron._commit_progress(1):
                 break
+
+    def _read_on(self, done):
+        """Plan the rest of a reading. Where nothing was read somebody else is at it,
+        who goes on by himself, unless he is killed."""
+        self._trigger_sync(None if done else fields.Datetime.now() + ELSEWHERE)
 
     def _drive(self, work, deadline=None):
         """Do the pages of `work` with a commit after each; return what was read.
@@ -232,7 +237,8 @@ class TiktokAuthorizedShop(models.Model):
         steps = getattr(self, work)()
         while True:
             if self._is_read_elsewhere(work):
-                return {**done, "unfinished": True}
+                done["unfinished"] = True
+                return
             step = next(steps, None)
             if not step:
                 break
@@ -269,39 +275,3 @@ class TiktokAuthorizedShop(models.Model):
             # Another loop notes its own failure with this shop at the same moment
             self.env.cr.rollback()
             self.env.invalidate_all()
-
-    # === BUTTON === #
-
-    def action_sync_now(self):
-        """Read what changed now; return a notification that says what came of it."""
-        self.ensure_one()
-        self.check_access("write")
-        done = self._drive(SYNC, time.monotonic() + PATIENCE)
-        self.invalidate_recordset()
-        if done.pop("unfinished", False):
-            self._trigger_sync()
-            return self._notice(
-                "info",
-                self.env._("%s so far. The rest follows by itself.", _counts(done)),
-            )
-        if self.sync_error:
-            return self._notice("danger", self.sync_error)
-        return self._notice("success", _counts(done))
-
-    def _notice(self, kind, message):
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": kind,
-                "title": self.name,
-                "message": message,
-                "sticky": kind == "danger",
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
-
-
-def _counts(done):
-    parts = [f"{count} {what}" for what, count in done.items() if count]
-    return ", ".join(parts) or "Nothing new"

@@ -1,3 +1,5 @@
+"""What is over: notifications that are old, and a silence that made them wait."""
+
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -8,8 +10,6 @@ GC_LIMIT = 10_000
 
 
 class TiktokWebhookEvent(models.Model):
-    """What is over goes: the inbox does not grow with the shop's history."""
-
     _inherit = "tiktok.webhook.event"
 
     @api.autovacuum

@@ -91,6 +91,8 @@ HARMLESS = {
     "search_panel_select_range",
     "view_header_get",
 }
+# Of a job queue beside us: they answer with words of their own and make no job
+OF_A_QUEUE = {"delayable", "with_delay"}
 
 
 def says_nothing(answer):

@@ -19,6 +19,18 @@ SECRETS = {
     ),
     "tiktok.authorized.shop": ("cipher",),
 }
+MOMENTS = (
+    "access_token_expires_at",
+    "refresh_token_expires_at",
+    "consent_state_expires_at",
+)
+SWITCHES = (
+    "notifications_enabled",
+    "decisions_enabled",
+    "messages_enabled",
+    "rules_enabled",
+)
+NOON = "2026-01-01 12:00:00"
 # Who may read, write, create, delete: viewer, agent, keeper
 RIGHTS = {
     "tiktok.authorization": ("", "", "rwcd"),
@@ -201,9 +213,12 @@ class TestPorchSecurity(PorchCase):
 @tagged("post_install", "-at_install")
 class TestNeutralize(PorchCase):
     def test_a_neutralized_copy_holds_no_credential_and_does_nothing(self):
-        self._connect(self.authorization, consent_state_hash="h" * 64)
+        asked = {"consent_state_hash": "h" * 64, "consent_state_expires_at": NOON}
+        self._connect(self.authorization, **asked)
         shop = self._create_shop(self.authorization)
         self.env.flush_all()
+        self.assertTrue(all(shop[name] for name in SWITCHES))
+        self.assertTrue(all(self.authorization[name] for name in MOMENTS))
         with file_open("tiktok_shop_adjustments/data/neutralize.sql") as script:
             self.cr.execute(script.read())
         self.env.invalidate_all()
@@ -211,8 +226,10 @@ class TestNeutralize(PorchCase):
             for name in SECRETS[record._name][:5]:
                 self.assertFalse(record[name], name)
         self.assertEqual(self.authorization.state, "draft")
-        self.assertFalse(shop.notifications_enabled)
-        self.assertFalse(shop.decisions_enabled)
+        for name in SWITCHES:
+            self.assertFalse(shop[name], name)
+        for name in MOMENTS:
+            self.assertFalse(self.authorization[name], name)
         crons = self.env["ir.cron"].with_context(active_test=False)
         ours = self.env["ir.model.data"].search(
             [("module", "=", "tiktok_shop_adjustments"), ("model", "=", "ir.cron")]

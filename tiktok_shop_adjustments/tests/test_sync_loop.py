@@ -62,6 +62,15 @@ class SyncCommon(TiktokCommon):
             cron.method_direct_trigger()
         self.env.invalidate_all()
 
+    def _sync_now(self):
+        """Press the button in a transaction of its own, as a request does."""
+        self.env.flush_all()
+        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
+            env = self.env(cr=cr, user=self.administrator.id)
+            action = self.shop.with_env(env).action_sync_now()
+        self.env.invalidate_all()
+        return action["params"]
+
     def _asked(self, path):
         """Return the bodies and tokens of the calls to a search."""
         return [
@@ -355,15 +364,6 @@ class TestSyncLoop(SyncCommon):
         self.assertEqual(sale.create_uid, self.env.ref("base.user_root"))
         self.assertIn(f"order {broken['id']}", self.shop.parked_records)
 
-    def _sync_now(self):
-        """Press the button in a transaction of its own, as a request does."""
-        self.env.flush_all()
-        with self.enter_registry_test_mode(), self.registry.cursor() as cr:
-            env = self.env(cr=cr, user=self.administrator.id)
-            action = self.shop.with_env(env).action_sync_now()
-        self.env.invalidate_all()
-        return action["params"]
-
     def test_sync_now_tells_what_was_read(self):
         self.orders.records = [order()]
         self._expect()
@@ -382,7 +382,7 @@ class TestSyncLoop(SyncCommon):
         self.orders.records = [order()]
         self._expect(cancellations=0, returns=0)
         cron = self.env.ref("tiktok_shop_adjustments.cron_sync")
-        module = "odoo.addons.tiktok_shop_adjustments.models.tiktok_shop_sync"
+        module = "odoo.addons.tiktok_shop_adjustments.models.tiktok_shop_sync_now"
         before = self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
         with patch(f"{module}.PATIENCE", -1):
             notice = self._sync_now()

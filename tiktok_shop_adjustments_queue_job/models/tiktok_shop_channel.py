@@ -12,10 +12,12 @@ class TiktokAuthorizedShop(models.Model):
     _inherit = "tiktok.authorized.shop"
 
     use_job_queue = fields.Boolean(
+        "Use job queue",
         copy=False,
         help="Read, process notifications and send decisions as jobs of the queue, on "
-        "every node that runs jobs. Off, or while no runner takes them: the scheduled "
-        "actions do it.",
+        "every node that runs jobs. Needs a job runner: Odoo started with "
+        "--load=base,rpc,web,queue_job. Off, or while there is no runner, the "
+        "scheduled actions do it.",
     )
     job_capacity = fields.Integer(
         "Jobs at a time",
@@ -54,11 +56,18 @@ class TiktokAuthorizedShop(models.Model):
         return super().unlink()
 
     def _open_channels(self):
-        """Sudo: who administers shops need not administer the queue."""
+        """Make the channels that are missing: a neutralized copy has those of old.
+
+        Sudo: who administers shops need not administer the queue.
+        """
         channels = self.env["queue.job.channel"].sudo()
+        names = self.mapped("job_channel")
+        there = channels.search([("complete_name", "in", names)])
+        known = set(there.mapped("complete_name"))
         parent = self.env.ref(PARENT).with_env(channels.env)
         common = {"parent_id": parent.id, "removal_interval": parent.removal_interval}
-        channels.create([{"name": str(shop.id), **common} for shop in self])
+        new = self.filtered(lambda shop: shop.job_channel not in known)
+        channels.create([{"name": str(shop.id), **common} for shop in new])
 
     def _close_channels(self):
         """Remove the channels and the jobs that nobody has begun.

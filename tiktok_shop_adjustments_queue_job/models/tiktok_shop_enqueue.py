@@ -8,14 +8,11 @@ import logging
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.fields import Domain
 
 from odoo.addons.tiktok_shop_adjustments.models import tiktok_shop_enqueue as hook
 
 _logger = logging.getLogger(__name__)
 
-# Where nothing is started for so long, no runner is there
-NOBODY_FOR = timedelta(minutes=5)
 # A job that waits longer than this is called back when its work is due
 SOON = timedelta(seconds=30)
 MOST_TRIES = 30
@@ -54,20 +51,6 @@ class TiktokAuthorizedShop(models.Model):
             _logger.exception("no jobs: the scheduled action does the work itself")
             return self.browse()
         return self.browse(served.ids)
-
-    # === IS ANYBODY THERE? === #
-
-    def _without_runner(self):
-        """Return the shops whose jobs wait for too long, while no job is started."""
-        limit = fields.Datetime.now() - NOBODY_FOR
-        jobs = self.env["queue.job"]
-        late = Domain("channel", "in", self.mapped("job_channel")) & _late_domain(limit)
-        groups = jobs._read_group(late, ["channel"])
-        if not groups or jobs.search_count([("date_started", ">=", limit)], limit=1):
-            return self.browse()
-        names = {channel for (channel,) in groups}
-        _logger.warning("no job runner: the scheduled actions do the work of %s", names)
-        return self.filtered(lambda shop: shop.job_channel in names)
 
     # === JOBS === #
 
@@ -116,13 +99,3 @@ class TiktokAuthorizedShop(models.Model):
 
 def _key(work, shop, record_id):
     return f"tiktok{work}:{shop.id}:{record_id}"
-
-
-def _late_domain(limit):
-    """Jobs that should have been begun, or have been over, since then."""
-    ready = Domain("eta", "=", False) & Domain("date_created", "<", limit)
-    ready |= Domain("eta", "<", limit)
-    begun = Domain("state", "in", ("enqueued", "started"))
-    return (Domain("state", "=", "pending") & ready) | (
-        begun & Domain("date_enqueued", "<", limit)
-    )

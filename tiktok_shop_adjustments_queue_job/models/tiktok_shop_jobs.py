@@ -80,9 +80,18 @@ class TiktokAuthorizedShop(models.Model):
                 moment, silent = shop.next_sync_at, shop._is_quiet()
         _raise_bug(error)
         if done.pop("unfinished", False) and work == hook.SYNC:
-            self._make_job(work)
+            self._read_on_by_job(done)
         _wait_until(moment, silent)
         return ", ".join(f"{count} {what}" for what, count in done.items() if count)
+
+    def _read_on_by_job(self, done):
+        """As `_read_on`.
+
+        :raise RetryableJobError: somebody else reads this shop
+        """
+        if not done:
+            raise _not_yet("Somebody else reads this shop.")
+        self._make_job(hook.SYNC)
 
     def _is_to_read(self, work):
         if work == hook.SYNC:
@@ -168,11 +177,13 @@ class TiktokAuthorizedShop(models.Model):
             )
             if self.env.cr.fetchone()[0]:
                 return
-        raise RetryableJobError(
-            "As many jobs of this shop as may are at work.",
-            seconds=random.randint(1, 3),  # noqa: S311 - spreads, guards nothing
-            ignore_retry=True,
-        )
+        raise _not_yet("As many jobs of this shop as may are at work.")
+
+
+def _not_yet(words):
+    """Return the error that lets a job come again soon, as if it had not been here."""
+    seconds = random.randint(1, 3)  # noqa: S311 - spreads, guards nothing
+    return RetryableJobError(words, seconds=seconds, ignore_retry=True)
 
 
 def _do_step(units, record_id):

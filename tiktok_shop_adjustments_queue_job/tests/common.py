@@ -7,11 +7,11 @@ from odoo.sql_db import db_connect
 
 from odoo.addons.tiktok_shop_adjustments.tests.common_decisions import DecisionsCommon
 
-APPROVE = "/approve"
-ENQUEUE = (
-    "odoo.addons.tiktok_shop_adjustments_queue_job.models.tiktok_shop_enqueue._logger"
-)
-JOBS = "odoo.addons.tiktok_shop_adjustments_queue_job.models.tiktok_shop_jobs"
+SHOP = "tiktok.authorized.shop"
+MODELS = "odoo.addons.tiktok_shop_adjustments_queue_job.models"
+ENQUEUE = f"{MODELS}.tiktok_shop_enqueue"
+JOBS = f"{MODELS}.tiktok_shop_jobs"
+RUNNER = f"{MODELS}.tiktok_shop_runner"
 
 
 class QueueCommon(DecisionsCommon):
@@ -20,6 +20,8 @@ class QueueCommon(DecisionsCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        there = patch.object(cls.env.registry[SHOP], "_has_job_runner", lambda _: True)
+        cls.startClassPatcher(there)
         cls.authorization.state = "connected"
         cls.shop.use_job_queue = True
         cls.plain_shop = cls._create_shop("Demo Store DE", "7002")

@@ -1,7 +1,7 @@
 from psycopg2 import IntegrityError
 
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import file_open, mute_logger
 
 from ..hooks import uninstall_hook
 from .common import QueueCommon
@@ -26,6 +26,18 @@ class TestChannel(QueueCommon):
         channel = self._channels(self.plain_shop)
         self.assertEqual(channel.mapped("complete_name"), [self.plain_shop.job_channel])
         self.assertEqual(channel.removal_interval, 1)
+
+    def test_it_can_be_switched_on_in_a_neutralized_copy(self):
+        _decision, _case = self._queue_decision()
+        self._run_cron()
+        self.env.flush_all()
+        addon = "tiktok_shop_adjustments_queue_job"
+        with file_open(f"{addon}/data/neutralize.sql") as script:
+            self.env.cr.execute(script.read())
+        self.env.invalidate_all()
+        self.assertEqual((self.shop.use_job_queue, len(self._jobs())), (False, 0))
+        self.shop.use_job_queue = True
+        self.assertEqual(len(self._channels(self.shop)), 1)
 
     def test_a_shop_can_be_created_with_it(self):
         shop = self._create_shop("Demo Store FR", "7003", use_job_queue=True)

@@ -9,10 +9,8 @@ from odoo.tools import mute_logger
 from odoo.addons.queue_job.tests.common import trap_jobs
 from odoo.addons.tiktok_shop_adjustments.models import tiktok_shop_enqueue as hook
 
-from ..models.tiktok_shop_enqueue import JOBS, NOBODY_FOR
+from ..models.tiktok_shop_enqueue import JOBS
 from .common import ENQUEUE, QueueCommon, patched
-
-LATE = {"seconds": NOBODY_FOR.total_seconds() + 60}
 
 
 @tagged("post_install", "-at_install")
@@ -150,60 +148,7 @@ class TestEnqueue(QueueCommon):
         for method, _priority in JOBS.values():
             self.assertTrue(callable(getattr(self.shop, method)))
 
-    # === NOBODY IS THERE === #
-
-    @mute_logger(ENQUEUE.removesuffix("._logger"))
-    def test_without_a_runner_the_action_does_the_work(self):
-        decision, case = self._queue_decision()
-        self._run_cron()
-        self._age(self._jobs(), **LATE)
-        self.tiktok.on(
-            "/approve", self._acts(case, "RETURN_OR_REFUND_REQUEST_COMPLETE")
-        )
-        self._run_cron()
-        self.assertEqual(decision.state, "confirmed")
-        self.assertEqual(len(self.tiktok.writes), 1)
-
-    def test_a_short_wait_is_no_missing_runner(self):
-        decision, _case = self._queue_decision()
-        self._run_cron()
-        self._age(self._jobs(), seconds=NOBODY_FOR.total_seconds() - 60)
-        self._run_cron()
-        self.assertEqual(decision.state, "queued")
-
-    def test_a_long_queue_is_no_missing_runner(self):
-        decision, _case = self._queue_decision()
-        self._run_cron()
-        job = self._jobs()
-        self._age(job, **LATE)
-        self._other_job(date_started=fields.Datetime.now())
-        self._run_cron()
-        self.assertEqual(decision.state, "queued")
-
-    def test_a_job_that_waits_for_its_time_is_no_missing_runner(self):
-        decision, _case = self._queue_decision()
-        self._run_cron()
-        job = self._jobs()
-        self._age(job, **LATE)
-        job.eta = fields.Datetime.now() + timedelta(seconds=20)
-        self._run_cron()
-        self.assertEqual(decision.state, "queued")
-
-    @mute_logger(ENQUEUE.removesuffix("._logger"))
-    def test_a_job_that_a_dead_runner_has_begun_is_seen(self):
-        decision, case = self._queue_decision()
-        self._run_cron()
-        past = fields.Datetime.now() - 2 * NOBODY_FOR
-        self._jobs().write(
-            {"state": "started", "date_enqueued": past, "date_started": past}
-        )
-        self.tiktok.on(
-            "/approve", self._acts(case, "RETURN_OR_REFUND_REQUEST_COMPLETE")
-        )
-        self._run_cron()
-        self.assertEqual(decision.state, "confirmed")
-
-    @mute_logger(ENQUEUE.removesuffix("._logger"))
+    @mute_logger(ENQUEUE)
     def test_a_queue_that_cannot_be_written_stops_no_seller(self):
         decision, case = self._queue_decision()
         self.tiktok.on(
@@ -224,8 +169,3 @@ class TestEnqueue(QueueCommon):
                 "case_remote_id": number,
             }
         )
-
-    def _other_job(self, **vals):
-        job = self.plain_shop.with_delay()._job_sync().db_record()
-        job.write({"state": "done", **vals})
-        self.env.flush_all()

@@ -1,11 +1,13 @@
 import traceback
 from unittest.mock import patch
 
+from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.queue_job.exception import FailedJobError, RetryableJobError
 from odoo.addons.queue_job.tests.common import trap_jobs
+from odoo.addons.tiktok_shop_adjustments.models.tiktok_shop_one_reader import READERS
 
 from ..models.tiktok_shop_channel import MOST
 from ..models.tiktok_shop_jobs import PLACES
@@ -51,6 +53,14 @@ class TestJobs(QueueCommon):
         self.assertNotIn("Jane", "".join(traceback.format_exception(error)))
         self.assertEqual(decision.state, "queued")
         self.assertTrue(decision.next_attempt_at)
+
+    def test_nobody_makes_a_job_from_outside(self):
+        """The queue gives each model two methods that may be called remotely."""
+        before = self.env["queue.job"].search_count([])
+        for name in ("with_delay", "delayable"):
+            call_kw(self.shop.with_user(self.agent), name, [self.shop.ids], {})
+        self.env.flush_all()
+        self.assertEqual(self.env["queue.job"].search_count([]), before)
 
     # === PLACES === #
 
@@ -104,6 +114,21 @@ class TestJobs(QueueCommon):
         trap.assert_jobs_count(0)
         self.env.invalidate_all()
         self.assertTrue(self.shop.last_sync_at)
+
+    def test_a_shop_that_somebody_else_reads_is_left_for_a_moment(self):
+        """Neither a failure nor a job behind a job, as fast as the runner can."""
+        with (
+            trap_jobs() as trap,
+            self._pages(3),
+            other_session(self.env) as other,
+        ):
+            other.execute(
+                "SELECT pg_advisory_xact_lock(%s, %s)", [READERS, self.shop.id]
+            )
+            error = self._raised(RetryableJobError, self.shop._job_sync)
+        self.assertEqual((error.ignore_retry, error.seconds > 0), (True, True))
+        trap.assert_jobs_count(0)
+        self.assertFalse(self.shop.sync_error)
 
     @mute_logger(JOBS, "odoo.addons.tiktok_shop_adjustments.models.tiktok_shop_sync")
     def test_our_own_mistake_in_reading_fails_the_job_and_is_on_the_shop(self):

@@ -39,7 +39,7 @@ def stack(prepared_world: World) -> Iterator[World]:
     servers, ordinary = prepared_world.stack, prepared_world.stack.config
     folder = paths.LOCAL / "kill" / ordinary.name
     who = (ordinary.name, ordinary.database, ordinary.port, ordinary.cron_threads)
-    servers.config = PreforkConfig(*who, folder)
+    servers.config = PreforkConfig(*who, trap=folder)
     prepared_world.is_used = True
     try:
         prepared_world.restore()
