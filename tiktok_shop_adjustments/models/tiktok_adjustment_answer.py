@@ -94,7 +94,7 @@ class TiktokAdjustment(models.Model):
             "answered_by": "elsewhere",
         }
 
-    def _note_answer(self, decision):
+    def _note_first_answer(self, decision):
         """Remember the first confirmed decision as the answer."""
         self.ensure_one()
         sent = decision.sent_at or decision.settled_at or fields.Datetime.now()
@@ -133,5 +133,5 @@ class TiktokAdjustmentDecision(models.Model):
     def _after_confirmed(self):
         """An answer counts from when it was sent, whoever asked for it."""
         if self.adjustment_id and not self.sale_order_id:
-            self.adjustment_id._note_answer(self)
+            self.adjustment_id._note_first_answer(self)
         return super()._after_confirmed()
