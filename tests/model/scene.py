@@ -9,6 +9,8 @@ from unittest.mock import patch
 from odoo import sql_db
 from odoo.modules.registry import Registry
 
+from odoo.addons.tiktok_shop_adjustments.tiktok_api import pace
+
 from .house import House
 from .moments import Moments
 from .reference import Reference
@@ -33,6 +35,8 @@ class Scene:
         self.moments.arm(0)
         self.tiktok.line.meanwhile, self.tiktok.line.lost_answers = None, 0
         self.clock.move_to(self.start)
+        # Its clock never goes back; this one just did
+        pace.OURS._buckets.clear()
         self.house.start_over()
         reference = Reference(self.tiktok, self.house)
         self.tiktok.start_over(reference.hears)
