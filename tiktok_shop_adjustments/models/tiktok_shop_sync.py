@@ -33,6 +33,7 @@ ELSEWHERE = timedelta(seconds=10)
 RACES = 5
 RECORDS_AT_ONCE = 10
 UNMATCHED_AT_ONCE = 500
+LIMITED = "limited"
 TRIED = {SYNC: "last_try_at", RECONCILE: "last_reconcile_at"}
 IDS_OF = {kinds.CANCELLATION: "cancel_ids", kinds.RETURN: "return_ids"}
 
@@ -197,7 +198,8 @@ class TiktokAuthorizedShop(models.Model):
 
         :param work: name of a method that yields (what, how many) after each page
         :param deadline: monotonic time after which no further page is begun
-        :return: {what: how many}, with `"unfinished"` when time was up
+        :return: {what: how many}, with `"unfinished"` when time was up, or `LIMITED`
+            there when our calls are as many as TikTok lets through
         """
         shop, done = self._as_system(), {}
         try:
@@ -206,7 +208,7 @@ class TiktokAuthorizedShop(models.Model):
             # A shop must not stop the others, whatever went wrong with it
             shop._note_failure(work, error)
             if isinstance(error, NotYet):
-                done["unfinished"] = True
+                done["unfinished"] = LIMITED
         return done
 
     def _drive_afresh(self, work, done, deadline=None):

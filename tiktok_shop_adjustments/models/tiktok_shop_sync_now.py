@@ -2,9 +2,10 @@
 
 import time
 
-from odoo import fields, models
+from odoo import models
 
 from .tiktok_shop_enqueue import SYNC
+from .tiktok_shop_sync import LIMITED
 
 # A click waits this long; the scheduled action reads the rest
 PATIENCE = 20
@@ -19,16 +20,17 @@ class TiktokAuthorizedShop(models.Model):
         self.check_access("write")
         done = self._drive(SYNC, time.monotonic() + PATIENCE)
         self.invalidate_recordset()
-        if done.pop("unfinished", False):
+        if rest := done.pop("unfinished", False):
             self._read_on(done)
-            return self._notice("info", self._words_of_rest(done))
+            return self._notice("info", self._words_of_rest(done, rest))
         if self.sync_error:
             return self._notice("danger", self.sync_error)
         return self._notice("success", _counts(done))
 
-    def _words_of_rest(self, done):
-        waits = self.next_sync_at and self.next_sync_at > fields.Datetime.now()
-        if not done and not waits:
+    def _words_of_rest(self, done, rest):
+        if not done and rest == LIMITED:
+            return self.env._("TikTok limits how fast this shop is read. News follow.")
+        if not done:
             return self.env._("This shop is being read already. The news follow.")
         return self.env._("%s so far. The rest follows by itself.", _counts(done))
 

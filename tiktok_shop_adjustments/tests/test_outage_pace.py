@@ -8,6 +8,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..models.tiktok_authorization_transaction import TiktokAuthorization
+from ..models.tiktok_shop_sync import LIMITED
 from ..models.tiktok_webhook_event_process import MAX_ATTEMPTS
 from ..tiktok_api import errors, pace
 from .test_outage import SYNC
@@ -72,7 +73,7 @@ class TestSyncWaitsForItsTurn(SyncCommon):
     @mute_logger(SYNC)
     def test_nothing_has_failed(self):
         done = self.shop._drive("_sync")
-        self.assertEqual(done, {"unfinished": True})
+        self.assertEqual(done, {"unfinished": LIMITED})
         self.assertEqual(self.shop.sync_failures, 0)
         self.assertFalse(self.shop.sync_error)
         self.assertFalse(self.shop.quiet_until)
@@ -87,7 +88,7 @@ class TestSyncWaitsForItsTurn(SyncCommon):
         self.assertEqual(self.shop.next_sync_at, hour)
 
     @mute_logger(SYNC)
-    def test_sync_now_says_that_the_rest_follows(self):
+    def test_sync_now_says_why_nothing_is_read(self):
         told = self.shop.action_sync_now()["params"]
         self.assertEqual(told["type"], "info")
-        self.assertIn("The rest follows by itself.", told["message"])
+        self.assertIn("TikTok limits how fast this shop is read.", told["message"])
