@@ -98,7 +98,7 @@ class TestHealthBoard(HealthCommon):
         self.crons[2].nextcall = fields.Datetime.now() - timedelta(hours=1)
         self.assertEqual(self._problems(), ["crons_late"])
         states = [cron["state"] for cron in self._board()["crons"]]
-        self.assertEqual(sorted(states), ["late"] + ["on"] * 6)
+        self.assertEqual(sorted(states), ["late"] + ["on"] * 7)
 
     def test_consent_and_permissions_are_shown_with_what_they_are_for(self):
         soon = fields.Datetime.now() + timedelta(days=12)
