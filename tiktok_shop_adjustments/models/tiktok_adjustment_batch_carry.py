@@ -133,6 +133,7 @@ class TiktokAdjustmentBatchLine(models.Model):
         return True
 
     def _carry_out_one(self, line_id):
+        self._read_before(line_id)
         try:
             taken = self._take(line_id)
             answer = taken.ask() if isinstance(taken, Question) else taken
@@ -149,6 +150,14 @@ class TiktokAdjustmentBatchLine(models.Model):
         if not decision_id:
             return True
         return self.env["tiktok.adjustment.decision"]._deliver(decision_id)
+
+    def _read_before(self, line_id):
+        """Read the case again where TikTok's yes to what goes before is not seen in it
+        yet: its notification may have come at the same moment."""
+        with self._own_transaction() as lines:
+            unseen = lines.browse(line_id)._get_unseen_before().ids
+        for decision_id in unseen:
+            self.env["tiktok.adjustment.decision"]._reread(decision_id)
 
     def _shop_of(self, line_id):
         with self._own_transaction() as lines:

@@ -51,6 +51,8 @@ class TiktokAdjustmentBatchLine(models.Model):
         return all(line._is_through() for line in before)
 
     def _get_before(self):
+        if not self.batch_id.is_items:
+            return self.browse()  # a case has one line among many cases
         mine = [
             ("batch_id", "=", self.batch_id.id),
             ("adjustment_id", "=", self.adjustment_id.id),
@@ -58,6 +60,12 @@ class TiktokAdjustmentBatchLine(models.Model):
             ("state", "!=", "skipped"),
         ]
         return self.search(mine)
+
+    def _get_unseen_before(self):
+        """Return the confirmed decisions before it that the case does not show yet."""
+        made = self._get_before().decision_id
+        confirmed = made.filtered(lambda decision: decision.state == "confirmed")
+        return confirmed.filtered(lambda d: d._waits_for_mirror(d.adjustment_id))
 
     def _is_through(self):
         made = self.decision_id

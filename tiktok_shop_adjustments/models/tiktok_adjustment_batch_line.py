@@ -15,6 +15,8 @@ RESULTS = [
 # What counts as no work of the batch, or as not begun; what is through
 WAITS = frozenset({"draft", "skipped", "due"})
 DONE = frozenset({"confirmed", "refused", "held"})
+# As many as a person can answer for, and one page can show
+MOST = 500
 _OF_DECISION = {"queued": "sent", "sending": "sent"}
 
 

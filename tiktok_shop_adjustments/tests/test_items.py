@@ -230,6 +230,22 @@ class TestItems(BatchCommon):
         self.assertEqual(keys[:-1], [first] * (len(keys) - 1))
         self.assertNotEqual(keys[-1], first)
 
+    def test_a_yes_that_the_case_does_not_show_yet_is_read_again(self):
+        """TikTok's notification came at the same moment, so the reading failed."""
+        case, decisions = self._create(), type(self.env["tiktok.adjustment.decision"])
+        read, missed = decisions._reread, []
+
+        def reread(records, decision_id):
+            if not missed:
+                missed.append(decision_id)
+                return True
+            return read(records, decision_id)
+
+        self.patch(decisions, "_reread", reread)
+        lines = self._send_two(case, success(), self._acts(case, REFUNDED))
+        self.assertEqual(missed, lines[0].decision_id.ids)
+        self.assertEqual(lines.mapped("result"), ["confirmed", "confirmed"])
+
     def test_a_case_that_moved_meanwhile_takes_nothing_more(self):
         case = self._create()
 

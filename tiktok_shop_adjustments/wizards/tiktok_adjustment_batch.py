@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.tiktok_adjustment_batch_line import DONE, WAITS
+from ..models.tiktok_adjustment_batch_line import DONE, MOST, WAITS
 
 
 class TiktokAdjustmentBatch(models.Model):
@@ -171,9 +171,8 @@ class TiktokAdjustmentBatch(models.Model):
             due = group.line_ids.filtered(lambda line: line.state == "draft")
             due.write({"state": "due", **group._prepare_line_choice()})
         rest = self.line_ids.filtered(lambda line: line.state == "draft")
-        rest.write(
-            {"state": "skipped", "why_not": self.env._("No decision was chosen.")}
-        )
+        why_not = self.env._("No decision was chosen.")
+        rest.write({"state": "skipped", "why_not": why_not, "sequence": MOST})
         self.line_ids._wake()
 
     def _open(self):

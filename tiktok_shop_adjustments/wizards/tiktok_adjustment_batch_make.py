@@ -5,8 +5,7 @@ from odoo.tools import format_datetime
 from ..domain import states
 from ..models.tiktok_adjustment_actions import REJECT
 from ..models.tiktok_adjustment_batch_case import fits_many
-
-MOST = 500
+from ..models.tiktok_adjustment_batch_line import MOST
 
 
 class TiktokAdjustmentBatch(models.Model):
@@ -81,7 +80,7 @@ class TiktokAdjustmentBatch(models.Model):
         return {
             "batch_id": self.id,
             "group_id": group and group.id,
-            "sequence": place,
+            "sequence": place + (MOST if why_not else 0),  # left out: at the end
             "adjustment_id": case.id,
             "state": "skipped" if why_not else "draft",
             "why_not": why_not or False,
