@@ -16,7 +16,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.modules.registry import Registry
 from odoo.tests import new_test_user
 
-from odoo.addons.tiktok_shop_adjustments.tiktok_api import webhook
+from odoo.addons.tiktok_shop_adjustments.tiktok_api import pace, webhook
 from odoo.addons.tiktok_shop_adjustments.tiktok_api.transport import Transport
 
 from .tiktok import ADDRESS, TikTok, clock
@@ -39,7 +39,7 @@ RETIRE = """
     DELETE FROM ir_cron_trigger;
     UPDATE tiktok_authorized_shop SET orders_cursor = NULL, returns_cursor = NULL,
            cancellations_cursor = NULL, sync_failures = 0, sync_error = NULL,
-           next_sync_at = NULL, parked_records = NULL
+           next_sync_at = NULL, quiet_until = NULL, parked_records = NULL
 """
 # Waiting for a lock would be waiting for ourselves: there is one thread.
 SETTINGS = ("lock_timeout = '300ms'", "synchronous_commit = off")
@@ -62,7 +62,12 @@ class House:
     def connected(self) -> Iterator[None]:
         """Lead every call into `tiktok`, and connect the shop."""
         authorizations = self.registry[AUTHORIZATION]
-        transport = Transport(self.tiktok.line, clock=clock, sleep=lambda seconds: None)
+        transport = Transport(
+            self.tiktok.line,
+            clock=clock,
+            sleep=lambda seconds: None,
+            paces=pace.OURS,
+        )
         crons = self.registry["ir.cron"]
         with (
             patch.object(authorizations, "_transport", lambda _self: transport),

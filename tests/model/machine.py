@@ -109,6 +109,7 @@ class Story(Server):
 
     def _stay_at_rest(self) -> None:
         """Where nothing has changed nothing is written."""
+        self.scene.forget_pace()
         with self.scene.writes() as written:
             self.house.sweep()
             self.house.reconcile()

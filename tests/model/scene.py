@@ -35,12 +35,15 @@ class Scene:
         self.moments.arm(0)
         self.tiktok.line.meanwhile, self.tiktok.line.lost_answers = None, 0
         self.clock.move_to(self.start)
-        # Its clock never goes back; this one just did
-        pace.OURS._buckets.clear()
+        self.forget_pace()  # its clock never goes back; this one just did
         self.house.start_over()
         reference = Reference(self.tiktok, self.house)
         self.tiktok.start_over(reference.hears)
         return reference
+
+    def forget_pace(self) -> None:
+        """Nothing is held back any more, as when minutes have gone by."""
+        pace.OURS._buckets.clear()
 
     def pass_time(self, seconds: float) -> None:
         self.clock.tick(seconds)
