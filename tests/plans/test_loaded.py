@@ -54,6 +54,7 @@ def test_the_queue_holds_as_many_as_were_asked_for(env: "Environment") -> None:
 def test_a_ticket_with_a_history_costs_no_statement_more(env: "Environment") -> None:
     """Form and chatter; the card alone has its own test in the addon."""
     short, long = b12_ticket.make(env)
+    b12_ticket.statements(env, short)  # the rules are read once a process
     few = b12_ticket.statements(env, short)
     many = b12_ticket.statements(env, long)
     assert shapes(many) == shapes(few)
