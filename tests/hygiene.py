@@ -4,7 +4,8 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -91,3 +92,34 @@ def long_functions(source: str, limit: int = LONGEST_FUNCTION) -> Iterator[str]:
             lines = (node.end_lineno or node.lineno) - node.lineno + 1
             if lines > limit:
                 yield f"{node.name}: {lines}"
+
+
+def hidden_methods(sources: Iterable[str]) -> set[str]:
+    """Methods that two classes of one Odoo model define, and that call no `super`.
+
+    Of two such the later one hides the other, and nobody notices before it is called.
+    """
+    alone: Counter[str] = Counter()
+    for source in sources:
+        for found in ast.parse(source).body:
+            if isinstance(found, ast.ClassDef) and (model := _model_of(found)):
+                alone.update(f"{model}.{name}" for name in _alone(found))
+    return {name for name, times in alone.items() if times > 1}
+
+
+def _model_of(found: ast.ClassDef) -> str:
+    """The name of the Odoo model that a class makes or extends; empty for others."""
+    for line in found.body:
+        match line:
+            case ast.Assign(
+                targets=[ast.Name(id="_name" | "_inherit")],
+                value=ast.Constant(value=str(model)),
+            ):
+                return model
+    return ""
+
+
+def _alone(found: ast.ClassDef) -> Iterator[str]:
+    for line in found.body:
+        if isinstance(line, ast.FunctionDef) and "super(" not in ast.unparse(line):
+            yield line.name

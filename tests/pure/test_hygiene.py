@@ -143,3 +143,18 @@ def test_strangers_are_told_from_neighbours(tmp_path: Path) -> None:
 def test_long_functions_are_counted() -> None:
     source = "def short():\n    pass\n\nasync def long():\n" + "    x = 1\n" * 45
     assert list(hygiene.long_functions(source)) == ["long: 46"]
+
+
+def test_a_method_that_hides_another_one_of_its_model_is_found() -> None:
+    one = "class A(M):\n    _name = 'x'\n    def f(self): pass\n    def g(self): pass\n"
+    other = (
+        "class B(M):\n    _inherit = 'x'\n    def f(self): pass\n"
+        "    def g(self): return super().g()\n"
+    )
+    assert hygiene.hidden_methods([one, other]) == {"x.f"}
+
+
+def test_no_method_hides_another_one_of_its_model() -> None:
+    root = hygiene.ROOT / "tiktok_shop_adjustments"
+    files = [path for path in root.rglob("*.py") if "tests" not in path.parts]
+    assert hygiene.hidden_methods(path.read_text() for path in files) == set()

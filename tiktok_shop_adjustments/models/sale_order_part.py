@@ -87,10 +87,9 @@ class SaleOrder(models.Model):
         )
 
     def _tiktok_responsible(self):
-        """Return who started it, else the salesperson, else an administrator."""
-        opening = self._tiktok_openings()[:1]
-        group = self.env.ref("tiktok_shop_adjustments.group_tiktok_shop_administrator")
-        return opening.user_id or self.user_id or group.user_ids[:1]
+        """Return who started it, else whose order it is."""
+        starter = self._tiktok_openings()[:1].user_id
+        return starter or super()._tiktok_responsible()
 
 
 class TiktokAdjustment(models.Model):
