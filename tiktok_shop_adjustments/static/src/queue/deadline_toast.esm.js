@@ -4,7 +4,7 @@ import {registry} from "@web/core/registry";
 export const TOLD = "tiktok_shop_adjustments/deadline";
 const QUEUE = "tiktok_shop_adjustments.tiktok_ticket_action";
 
-/** Shows a person at once what the clock has just reminded of; it stays until closed. */
+/** Shows a person at once what the clock has just reminded of. */
 export const deadlineToastService = {
     dependencies: ["action", "bus_service", "notification"],
     start(env, {action, bus_service: bus, notification}) {
@@ -12,7 +12,9 @@ export const deadlineToastService = {
             const close = notification.add(message, {
                 title,
                 type: "warning",
-                sticky: true,
+                // Long enough to be read; one that stays would lie over the dialogs'
+                // buttons, and the activity is there in any case
+                autocloseDelay: 10000,
                 buttons: [
                     {
                         name: ticketId ? _t("Open Ticket") : _t("Open the Queue"),
