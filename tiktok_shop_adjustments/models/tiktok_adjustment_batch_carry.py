@@ -3,7 +3,6 @@ import random
 import time
 from contextlib import contextmanager
 from datetime import timedelta
-from itertools import chain, zip_longest
 
 from psycopg2.errors import UniqueViolation
 
@@ -13,10 +12,10 @@ from odoo.fields import Domain
 
 from ..domain.backoff import queue_delay
 from ..tiktok_api.errors import TikTokError
-from .tiktok_adjustment_batch_choice import Held
 from .tiktok_adjustment_decision_delivery import CONCURRENCY
 from .tiktok_adjustment_rule_settle import unexpected
-from .tiktok_rule_question import Question
+from .tiktok_rule_question import Held, Question
+from .tiktok_turns import in_turn, waited, wake
 
 _logger = logging.getLogger(__name__)
 
@@ -65,26 +64,18 @@ class TiktokAdjustmentBatchLine(models.Model):
 
     @api.model
     def _due_domain(self):
-        now = fields.Datetime.now()
-        waited = Domain("next_attempt_at", "=", False) | Domain(
-            "next_attempt_at", "<=", now
-        )
         switched_on = Domain("shop_id.active", "=", True) & Domain(
             "shop_id.decisions_enabled", "=", True
         )
         speaking = self.env["tiktok.authorized.shop"]._speaking_domain("shop_id.")
         running = Domain("batch_id.state", "=", "running")
-        return Domain("state", "=", "due") & running & waited & switched_on & speaking
+        return Domain("state", "=", "due") & running & waited() & switched_on & speaking
 
     @api.model
     def _due_ids(self, limit):
         """Return up to `limit` (id, shop id) in a fresh look, the shops taking turns"""
         with self._own_transaction() as lines:
-            due = lines.search_fetch(lines._due_domain(), ["shop_id"], limit=1000)
-            by_shop = due.grouped("shop_id").values()
-            turns = chain.from_iterable(zip_longest(*by_shop))
-            found = [(turn.id, turn.shop_id.id) for turn in turns if turn]
-            return found[:limit]
+            return in_turn(lines, lines._due_domain())[:limit]
 
     def _put_off(self, shop_id):
         """TikTok does not answer for a shop: its other lines wait as well, without an
@@ -97,9 +88,7 @@ class TiktokAdjustmentBatchLine(models.Model):
 
     @api.model
     def _wake(self, at=None):
-        cron = self.env.ref(CRON, raise_if_not_found=False)
-        if cron:
-            cron.sudo()._trigger(at=at)
+        wake(self.env, CRON, at)
 
     @api.model
     def _carry_out_batch(self, batch_id):

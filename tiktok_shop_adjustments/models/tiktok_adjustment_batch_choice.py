@@ -2,14 +2,9 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 
-from ..domain import catalogue
 from ..domain.delivery import FINAL
 from .tiktok_decision_choice import Choice
-from .tiktok_rule_question import Answer, Question
-
-
-class Held(Exception):
-    """The line is not sent; its text says why, for people."""
+from .tiktok_rule_question import Answer, Held, Question
 
 
 class TiktokAdjustmentBatchLine(models.Model):
@@ -95,7 +90,7 @@ class TiktokAdjustmentBatchLine(models.Model):
         :raise Held: TikTok does not allow it, or the case is not what it was
         """
         self._check_unmoved()
-        self._check_allowed(answer)
+        answer.check_allowed(self.env)
         told = dict(self.choice or {})
         told.pop("eligibility", None)
         if told.get("reason"):
@@ -135,16 +130,6 @@ class TiktokAdjustmentBatchLine(models.Model):
         if ids is None:
             return self.adjustment_id.refund_total
         return sum(self.adjustment_id.line_ids.browse(ids).mapped("refund_total"))
-
-    def _check_allowed(self, answer):
-        if not answer.eligible:
-            raise Held(
-                self.env._(
-                    "TikTok does not allow “%(action)s” now. %(why_not)s",
-                    action=catalogue.LABELS[self.action],
-                    why_not=answer.why_not or "",
-                ).strip()
-            )
 
     def _get_reason_text(self, told, answer):
         """Return the words of the reason, which TikTok must take for this very case."""

@@ -1,6 +1,5 @@
 import logging
 from datetime import timedelta
-from itertools import chain, zip_longest
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -8,6 +7,7 @@ from odoo.fields import Domain
 from .tiktok_adjustment_decision_delivery import CONCURRENCY
 from .tiktok_adjustment_decision_settle import MIRROR_FOR
 from .tiktok_shop_enqueue import DECISIONS
+from .tiktok_turns import in_turn, waited
 
 _logger = logging.getLogger(__name__)
 
@@ -59,11 +59,7 @@ class TiktokAdjustmentDecision(models.Model):
         In a new transaction: the cron's own began before the leases were expired.
         """
         with self._own_transaction() as decisions:
-            domain = self._due_domain()
-            due = decisions.search_fetch(domain, ["shop_id"], order="id", limit=1000)
-            by_shop = due.grouped("shop_id").values()
-            turns = chain.from_iterable(zip_longest(*by_shop))
-            return [(turn.id, turn.shop_id.id) for turn in turns if turn]
+            return in_turn(decisions, self._due_domain(), order="id")
 
     @api.model
     def _due_domain(self):
@@ -77,16 +73,13 @@ class TiktokAdjustmentDecision(models.Model):
     def _waiting_domain(self):
         """What there is to do as soon as its shop may be asked."""
         now = fields.Datetime.now()
-        due = Domain("next_attempt_at", "=", False) | Domain(
-            "next_attempt_at", "<=", now
-        )
         switched_on = Domain("shop_id.decisions_enabled", "=", True) & Domain(
             "shop_id.active", "=", True
         )
         unseen = Domain("mirrored_at", "=", False) & Domain(
             "settled_at", ">", now - MIRROR_FOR
         )
-        return due & (
+        return waited() & (
             Domain("state", "=", "uncertain")
             | (Domain("state", "=", "queued") & switched_on)
             | (Domain("state", "=", "confirmed") & unseen)

@@ -10,6 +10,7 @@ from odoo.fields import Domain
 from ..domain import catalogue, kinds, openings, states, statuses
 from .tiktok_adjustment_decision_settle import MIRROR_FOR, RACES, REREAD_IN, UNREADABLE
 from .tiktok_decision_choice import Choice
+from .tiktok_turns import waited
 
 _logger = logging.getLogger(__name__)
 
@@ -44,16 +45,13 @@ class TiktokAdjustmentDecision(models.Model):
     def _waiting_domain(self):
         """Openings are due until they are finished, `mirrored_at`; see `_finish`."""
         now = fields.Datetime.now()
-        due = Domain("next_attempt_at", "=", False) | Domain(
-            "next_attempt_at", "<=", now
-        )
         unfinished = (
             Domain("sale_order_id", "!=", False)
             & Domain("state", "=", "confirmed")
             & Domain("mirrored_at", "=", False)
             & Domain("settled_at", ">", now - FINISH_FOR)
         )
-        return super()._waiting_domain() | (due & unfinished)
+        return super()._waiting_domain() | (waited() & unfinished)
 
     # === THE CASE === #
 

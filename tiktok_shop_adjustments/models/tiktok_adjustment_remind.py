@@ -13,6 +13,7 @@ from odoo.fields import Domain
 
 from ..domain import reminders, states, unanswered
 from .tiktok_mirror import MIRROR_CONTEXT, is_race
+from .tiktok_turns import wake
 
 _logger = logging.getLogger(__name__)
 
@@ -48,9 +49,7 @@ class TiktokAdjustment(models.Model):
 
     @api.model
     def _wake_deadlines(self, at=None):
-        cron = self.env.ref(CRON, raise_if_not_found=False)
-        if cron:
-            cron.sudo()._trigger(at=at)
+        wake(self.env, CRON, at)
 
     # === THE LOOP === #
 

@@ -1,8 +1,7 @@
 from odoo import models
 
 from ..domain import catalogue
-from .tiktok_adjustment_rule_decide import Held
-from .tiktok_rule_question import Question
+from .tiktok_rule_question import Held, Question
 
 
 class TiktokAdjustmentRuleLog(models.Model):
@@ -28,7 +27,7 @@ class TiktokAdjustmentRuleLog(models.Model):
         :raise Held: TikTok does not allow it, or the case is not what it was
         """
         self._check_unmoved()
-        self._check_allowed(answer)
+        answer.check_allowed(self.env)
         self._check_order(answer)
         rule = self.rule_id
         facts = {"seen_status": self.seen_status}
@@ -42,16 +41,6 @@ class TiktokAdjustmentRuleLog(models.Model):
     def _check_unmoved(self):
         if self.seen_status != self.adjustment_id.tiktok_status:
             raise Held(self.env._("The case has moved since the rule looked at it."))
-
-    def _check_allowed(self, answer):
-        if not answer.eligible:
-            raise Held(
-                self.env._(
-                    "TikTok does not allow “%(action)s” now. %(why_not)s",
-                    action=catalogue.LABELS[self.action],
-                    why_not=answer.why_not or "",
-                ).strip()
-            )
 
     def _check_order(self, answer):
         wanted = self.rule_id.order_status_ids.mapped("code")

@@ -3,7 +3,6 @@ import random
 import time
 from contextlib import contextmanager
 from datetime import timedelta
-from itertools import chain, zip_longest
 
 from psycopg2.errors import UniqueViolation
 
@@ -18,7 +17,9 @@ from .tiktok_adjustment_decision_delivery import CONCURRENCY
 from .tiktok_adjustment_rule_facts import to_decimal
 from .tiktok_adjustment_rule_settle import unexpected
 from .tiktok_mirror import MIRROR_CONTEXT
+from .tiktok_rule_question import Held
 from .tiktok_shop_enqueue import RULE_DECISIONS
+from .tiktok_turns import in_turn, waited
 
 _logger = logging.getLogger(__name__)
 
@@ -28,10 +29,6 @@ LEASE = timedelta(minutes=5)
 PUT_OFF = timedelta(minutes=5)
 RACES = 30
 UNREADY = (TikTokError, UserError)
-
-
-class Held(Exception):
-    """A guard leaves the decision to a person; its text says why."""
 
 
 class TiktokAdjustmentRuleLog(models.Model):
@@ -67,25 +64,17 @@ class TiktokAdjustmentRuleLog(models.Model):
 
     @api.model
     def _due_domain(self):
-        now = fields.Datetime.now()
-        waited = Domain("next_attempt_at", "=", False) | Domain(
-            "next_attempt_at", "<=", now
-        )
         switched_on = Domain("shop_id.active", "=", True) & Domain(
             "shop_id.rules_enabled", "=", True
         )
         speaking = self.env["tiktok.authorized.shop"]._speaking_domain("shop_id.")
-        return Domain("state", "=", "due") & waited & switched_on & speaking
+        return Domain("state", "=", "due") & waited() & switched_on & speaking
 
     @api.model
     def _due_ids(self):
         """Return (id, shop id) of the oldest in a fresh look, the shops in turn."""
         with self._own_transaction() as logs:
-            domain = logs._due_domain()
-            due = logs.search_fetch(domain, ["shop_id"], order="id", limit=1000)
-            by_shop = due.grouped("shop_id").values()
-            turns = chain.from_iterable(zip_longest(*by_shop))
-            return [(turn.id, turn.shop_id.id) for turn in turns if turn]
+            return in_turn(logs, logs._due_domain(), order="id")
 
     def _put_off(self, shop_id):
         """TikTok does not answer for a shop: its other decisions wait as well, without

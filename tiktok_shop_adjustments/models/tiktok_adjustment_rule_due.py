@@ -1,6 +1,7 @@
 from odoo import api, models
 
 from ..domain import states
+from .tiktok_turns import wake
 
 CRON = "tiktok_shop_adjustments.cron_run_rules"
 
@@ -51,9 +52,7 @@ class TiktokAdjustment(models.Model):
 
     @api.model
     def _wake_rules(self, at=None):
-        cron = self.env.ref(CRON, raise_if_not_found=False)
-        if cron:
-            cron.sudo()._trigger(at=at)
+        wake(self.env, CRON, at)
 
     @api.model
     def _ended_before(self, shop, vals):

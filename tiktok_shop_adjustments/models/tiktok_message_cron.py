@@ -2,7 +2,6 @@
 
 import logging
 from datetime import timedelta
-from itertools import chain, zip_longest
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -11,6 +10,7 @@ from odoo.fields import Domain
 from ..domain import messages as rules
 from ..tiktok_api.errors import NetworkError, TikTokError
 from .tiktok_adjustment_decision_delivery import CONCURRENCY
+from .tiktok_turns import in_turn, waited
 
 _logger = logging.getLogger(__name__)
 
@@ -55,19 +55,11 @@ class TiktokMessage(models.Model):
         """Return up to `limit` (id, shop id), the shops taking turns, each in the order
         of writing."""
         with self._own_transaction() as messages:
-            domain = self._due_domain()
-            due = messages.search_fetch(domain, ["shop_id"], order="id", limit=1000)
-            by_shop = due.grouped("shop_id").values()
-            turns = chain.from_iterable(zip_longest(*by_shop))
-            return [(turn.id, turn.shop_id.id) for turn in turns if turn][:limit]
+            return in_turn(messages, self._due_domain(), order="id")[:limit]
 
     @api.model
     def _due_domain(self):
         """Due now, and only now: what waits would wake the cron again and again."""
-        now = fields.Datetime.now()
-        due = Domain("next_attempt_at", "=", False) | Domain(
-            "next_attempt_at", "<=", now
-        )
         talks = (
             Domain("shop_id.messages_enabled", "=", True)
             & Domain("shop_id.has_customer_service", "=", True)
@@ -75,7 +67,7 @@ class TiktokMessage(models.Model):
         )
         speaking = self.env["tiktok.authorized.shop"]._speaking_domain("shop_id.")
         open_ones = Domain("state", "in", (rules.QUEUED, rules.UNCERTAIN))
-        return due & talks & speaking & open_ones
+        return waited() & talks & speaking & open_ones
 
     def _work_on(self, message_id):
         """Do the next step of one message; return False when its shop is stuck."""

@@ -7,6 +7,7 @@ from ..domain import messages as rules
 from ..tools.pictures import sniff
 from ..tools.plain_text import plain_text
 from .tiktok_adjustment_decision_queue import DECIDE
+from .tiktok_turns import wake
 
 CRON = "tiktok_shop_adjustments.cron_deliver_messages"
 
@@ -146,6 +147,4 @@ class TiktokMessage(models.Model):
 
     @api.model
     def _wake_cron(self, at=None):
-        cron = self.env.ref(CRON, raise_if_not_found=False)
-        if cron:
-            cron.sudo()._trigger(at=at)
+        wake(self.env, CRON, at)

@@ -12,6 +12,7 @@ from ..domain import backoff
 from ..tiktok_api.pictures import PictureRefused
 from ..tools import pictures
 from .tiktok_picture import KEPT, REFUSED, WANTED
+from .tiktok_turns import waited
 
 _logger = logging.getLogger(__name__)
 
@@ -35,10 +36,7 @@ class TiktokPicture(models.Model):
     @api.model
     def _due_domain(self):
         """Due now, and only now: what waits would wake the cron again and again."""
-        now = fields.Datetime.now()
-        return Domain("state", "=", WANTED) & (
-            Domain("next_attempt_at", "=", False) | Domain("next_attempt_at", "<=", now)
-        )
+        return Domain("state", "=", WANTED) & waited()
 
     def _fetch_gently(self):
         """A picture that breaks us is put aside and stops no other."""

@@ -9,6 +9,10 @@ from ..tiktok_api.errors import TikTokError
 from .tiktok_decision_choice import Choice
 
 
+class Held(Exception):
+    """A guard leaves the decision to a person; its text says why."""
+
+
 @dataclass(frozen=True)
 class Question:
     """May this decision be made, right now? No transaction is open while it is asked.
@@ -78,6 +82,17 @@ class Answer:
     order_status: str | None = None
     failure: str | None = None
     error: TikTokError | None = None
+
+    def check_allowed(self, env) -> None:
+        """:raise Held: TikTok does not list the decision as possible"""
+        if not self.eligible:
+            raise Held(
+                env._(
+                    "TikTok does not allow “%(action)s” now. %(why_not)s",
+                    action=catalogue.LABELS[self.action],
+                    why_not=self.why_not or "",
+                ).strip()
+            )
 
     def get_choice(self, **facts) -> Choice:
         """Return the choice for the outbox; `facts` are fields of `Choice`."""

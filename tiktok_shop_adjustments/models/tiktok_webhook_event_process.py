@@ -12,6 +12,7 @@ from ..tiktok_api.silence import is_silence
 from .tiktok_authorization import ADMINISTRATOR
 from .tiktok_mirror import is_race
 from .tiktok_shop_enqueue import NOTIFICATIONS
+from .tiktok_turns import waited
 
 _logger = logging.getLogger(__name__)
 
@@ -79,13 +80,9 @@ class TiktokWebhookEvent(models.Model):
         """Return what may be processed now. Events of a seller whose consent has ended
         wait, without losing attempts, until it is given again; those of a shop that
         TikTok is silent for, until it is to be asked again."""
-        now = fields.Datetime.now()
-        waited = Domain("next_attempt_at", "=", False) | Domain(
-            "next_attempt_at", "<=", now
-        )
         alive = Domain("shop_id.authorization_id.state", "=", "connected")
         speaking = self.env["tiktok.authorized.shop"]._speaking_domain("shop_id.")
-        return Domain("state", "=", "new") & waited & alive & speaking
+        return Domain("state", "=", "new") & waited() & alive & speaking
 
     @api.model
     def _count_due(self, taken=()):

@@ -218,6 +218,14 @@ class AccessCommon(TiktokCommon):
         switch = cls._as("administrator", "tiktok.adjustment.rule.switch").create(
             {"rule_id": rule.id}
         )
+        rows = (approve, reject, why, proof, cancel, cancel.item_ids, cancel.reason_ids)
+        rows += (refund, run, run.line_ids, run.case_ids, switch)
+        rows += cls._create_several()
+        return {row._name: row.with_env(cls.env) for row in rows}
+
+    @classmethod
+    def _create_several(cls):
+        """The dialogs of several decisions, with their rows."""
         several = cls._as("agent", "tiktok.adjustment.items").create(
             {
                 "adjustment_id": cls.case.id,
@@ -231,10 +239,7 @@ class AccessCommon(TiktokCommon):
                 "line_ids": [Command.create({"adjustment_id": cls.case.id})],
             }
         )
-        rows = (approve, reject, why, proof, cancel, cancel.item_ids, cancel.reason_ids)
-        rows += (several, several.item_ids, batch, batch.group_ids, batch.line_ids)
-        rows += (refund, run, run.line_ids, run.case_ids, switch)
-        return {row._name: row.with_env(cls.env) for row in rows}
+        return (several, several.item_ids, batch, batch.group_ids, batch.line_ids)
 
     def setUp(self):
         super().setUp()

@@ -1,6 +1,7 @@
-import {Component, onWillUnmount, useEffect, useState} from "@odoo/owl";
+import {Component, useState} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {formatCurrency} from "@web/core/currency";
+import {useQueueLook} from "./queue_service.esm";
 import {useService} from "@web/core/utils/hooks";
 
 /** The boxes stand from the start, with the numbers still to come: nothing jumps. */
@@ -27,16 +28,8 @@ export class MoneyAtRisk extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.queue = useState(useService("tiktok_queue"));
         this.state = useState({rows: {}, failed: false});
-        let here = true;
-        onWillUnmount(() => (here = false));
-        useEffect(
-            () => {
-                this.look(() => here);
-            },
-            () => [this.queue.turn]
-        );
+        useQueueLook((isHere) => this.look(isHere));
     }
 
     async look(isHere) {

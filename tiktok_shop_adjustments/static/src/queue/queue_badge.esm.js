@@ -1,7 +1,8 @@
-import {Component, onWillUnmount, useEffect, useState} from "@odoo/owl";
+import {Component, useState} from "@odoo/owl";
 import {NavBar} from "@web/webclient/navbar/navbar";
 import {_t} from "@web/core/l10n/translation";
 import {patch} from "@web/core/utils/patch";
+import {useQueueLook} from "./queue_service.esm";
 import {useService} from "@web/core/utils/hooks";
 
 /** The menu of the queue, and the one under which it is. */
@@ -17,16 +18,8 @@ export class QueueBadge extends Component {
 
     setup() {
         this.orm = useService("orm");
-        this.queue = useState(useService("tiktok_queue"));
         this.state = useState({waiting: 0, urgent: 0});
-        let here = true;
-        onWillUnmount(() => (here = false));
-        useEffect(
-            () => {
-                this.look(() => here);
-            },
-            () => [this.queue.turn]
-        );
+        useQueueLook((isHere) => this.look(isHere));
     }
 
     /** It disturbs nobody when it fails: the number is gone until the next look. */

@@ -1,6 +1,7 @@
 import {browser} from "@web/core/browser/browser";
-import {reactive} from "@odoo/owl";
+import {onWillUnmount, reactive, useEffect, useState} from "@odoo/owl";
 import {registry} from "@web/core/registry";
+import {useService} from "@web/core/utils/hooks";
 
 export const CHANGED = "tiktok_shop_adjustments/queue";
 /** A burst of changes is one look; spread, so that not all browsers look at once. */
@@ -38,3 +39,20 @@ export const queueService = {
 };
 
 registry.category("services").add("tiktok_queue", queueService);
+
+/**
+ * Look when a component appears, and again at each turn of the queue.
+ *
+ * @param {Function} look gets a function that tells whether the component is still there
+ */
+export function useQueueLook(look) {
+    const queue = useState(useService("tiktok_queue"));
+    let here = true;
+    onWillUnmount(() => (here = false));
+    useEffect(
+        () => {
+            look(() => here);
+        },
+        () => [queue.turn]
+    );
+}
