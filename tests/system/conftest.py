@@ -8,6 +8,7 @@ for the buyer, one for the agent.
 import os
 import re
 from collections.abc import Callable, Generator, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -15,6 +16,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from dev import paths
 from dev.tests import CHROMIUM_VARIABLE, TEMPLATE_VARIABLE
 
+from .agent_page import AgentPage
 from .desk import Desk
 from .world import World
 
@@ -118,6 +120,29 @@ def log_in(stack: World) -> Callable[[Page, str], None]:
         page.wait_for_selector(".o_web_client .o_main_navbar")
 
     return log_in_as
+
+
+@pytest.fixture
+def sit_down(
+    new_page: Callable[[], Page], stack: World, log_in: Callable[[Page, str], None]
+) -> Iterator[Callable[[str, type], Any]]:
+    """`sit_down("agent", AgentPage)`: a person at the desk, in a window of their own;
+    nothing may go wrong there unseen."""
+    errors: list[str] = []
+
+    def at_the_desk(login: str, kind: type) -> Any:
+        tab = new_page()
+        tab.on("pageerror", lambda error: errors.append(str(error)))
+        log_in(tab, login)
+        return kind(tab, stack.url)
+
+    yield at_the_desk
+    assert errors == []
+
+
+@pytest.fixture
+def agent(sit_down: Callable[[str, type], Any]) -> AgentPage:
+    return sit_down("agent", AgentPage)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -4,11 +4,11 @@ Nobody has asked. The agent opens the order, makes a ticket and cancels or refun
 its card; TikTok's ledger has the word on what moved, and how often.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
 from .agent_page import AgentPage
 from .desk import NEXT_LOOK, ORDER, TICKET, Desk, wait_until
@@ -46,12 +46,8 @@ class BusinessPage(AgentPage):
 
 
 @pytest.fixture
-def agent(new_page: Callable[[], Page], stack: World, log_in) -> Iterator[BusinessPage]:
-    tab, errors = new_page(), []
-    tab.on("pageerror", lambda error: errors.append(str(error)))
-    log_in(tab, "agent")
-    yield BusinessPage(tab, stack.url)
-    assert errors == []
+def agent(sit_down: Callable) -> BusinessPage:
+    return sit_down("agent", BusinessPage)
 
 
 def bought(stack: World, desk: Desk, region: str, status: str) -> tuple[dict, int]:

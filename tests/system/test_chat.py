@@ -1,6 +1,6 @@
 """A chat: the buyer on TikTok Shop, the agent in the ticket, and nobody in between."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,6 @@ from playwright.sync_api import Page, expect
 from ..simulator.page.buyer_page import BuyerPage
 from .chat_page import ChatPage
 from .desk import NEXT_LOOK, TICKET, Desk, wait_until
-from .world import World
 
 TALK = "tiktok.conversation"
 ROLE = "CUSTOMER_SERVICE"
@@ -27,15 +26,8 @@ def buyer(new_page: Callable[[], Page], desk: Desk) -> BuyerPage:
 
 
 @pytest.fixture
-def agent(
-    new_page: Callable[[], Page], stack: World, log_in: Callable
-) -> Iterator[ChatPage]:
-    """The agent at the desk; nothing may go wrong there unseen."""
-    tab, errors = new_page(), []
-    tab.on("pageerror", lambda error: errors.append(str(error)))
-    log_in(tab, "agent")
-    yield ChatPage(tab, stack.url)
-    assert errors == []
+def agent(sit_down: Callable) -> ChatPage:
+    return sit_down("agent", ChatPage)
 
 
 def ticket_of(desk: Desk, order: dict[str, Any]) -> int:

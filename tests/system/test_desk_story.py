@@ -1,13 +1,11 @@
 """A day at the desk with the keyboard: look, zoom, refuse with proof, go on."""
 
 import re
-from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
 
-import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from .accessible import faults
 from .agent_page import AgentPage
@@ -31,15 +29,6 @@ PASTE = """
         bubbles: true, cancelable: true, clipboardData: carried}));
 }
 """
-
-
-@pytest.fixture
-def agent(new_page: Callable[[], Page], stack: World, log_in) -> Iterator[AgentPage]:
-    tab, errors = new_page(), []
-    tab.on("pageerror", lambda error: errors.append(str(error)))
-    log_in(tab, "agent")
-    yield AgentPage(tab, stack.url)
-    assert errors == []
 
 
 def asks(desk: Desk, stack: World, **wish: Any) -> str:

@@ -1,25 +1,14 @@
 """An exchange at the desk: what is wanted instead, what can be done, what is sent."""
 
 import json
-from collections.abc import Callable, Iterator
 
-import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from .agent_page import AgentPage
 from .desk import CASE, NEXT_LOOK, ORDER, Desk, wait_until
 from .world import World
 
 REASON = "TikTok's API does not take it for exchanges. Decide it in Seller Center."
-
-
-@pytest.fixture
-def agent(new_page: Callable[[], Page], stack: World, log_in) -> Iterator[AgentPage]:
-    tab, errors = new_page(), []
-    tab.on("pageerror", lambda error: errors.append(str(error)))
-    log_in(tab, "agent")
-    yield AgentPage(tab, stack.url)
-    assert errors == []
 
 
 def asks_exchange(stack: World, desk: Desk) -> tuple[dict, str]:

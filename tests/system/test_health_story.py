@@ -23,13 +23,8 @@ EVENTS = 7  # a shop that talks with its buyers
 
 
 @pytest.fixture
-def board(new_page: Callable[[], Page], stack: World, log_in) -> HealthPage:
-    """The administrator's window; nothing may go wrong there unseen."""
-    tab, errors = new_page(), []
-    tab.on("pageerror", lambda error: errors.append(str(error)))
-    log_in(tab, "admin")
-    yield HealthPage(tab, stack.url)
-    assert errors == []
+def board(sit_down: Callable) -> HealthPage:
+    return sit_down("admin", HealthPage)
 
 
 def shop_id(stack: World) -> int:

@@ -2,25 +2,14 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from .agent_page import AgentPage
 from .desk import Desk
 from .many import Many
 from .world import World
-
-
-@pytest.fixture
-def agent(new_page: Callable[[], Page], stack: World, log_in) -> Iterator[AgentPage]:
-    """The agent at the desk; nothing may go wrong there unseen."""
-    tab, errors = new_page(), []
-    tab.on("pageerror", lambda error: errors.append(str(error)))
-    log_in(tab, "agent")
-    yield AgentPage(tab, stack.url)
-    assert errors == []
 
 
 def open_items(agent: AgentPage, ticket: int) -> Locator:

@@ -3,12 +3,11 @@
 The ledger of the local TikTok Shop says what was paid; Odoo must say the same.
 """
 
-from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
 from .agent_page import AgentPage
 from .desk import CASE, NEXT_LOOK, ORDER, TICKET, Desk, wait_until
@@ -297,15 +296,6 @@ def test_requests_and_refunds_of_the_newer_view_lead_to_the_case(
 
 
 # --- what people see -----------------------------------------------------------------
-
-
-@pytest.fixture
-def agent(new_page: Callable[[], Page], stack: World, log_in) -> Iterator[AgentPage]:
-    tab, errors = new_page(), []
-    tab.on("pageerror", lambda error: errors.append(str(error)))
-    log_in(tab, "agent")
-    yield AgentPage(tab, stack.url)
-    assert errors == []
 
 
 def test_the_card_tells_who_cancelled_and_why(desk: Desk, agent: AgentPage) -> None:

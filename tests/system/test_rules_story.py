@@ -27,13 +27,8 @@ def buyer(new_page: Callable[[], Page], desk: Desk) -> BuyerPage:
 
 
 @pytest.fixture
-def administrator(new_page: Callable[[], Page], stack: World, log_in) -> RulePage:
-    """The administrator's window; nothing may go wrong there unseen."""
-    tab, errors = new_page(), []
-    tab.on("pageerror", lambda error: errors.append(str(error)))
-    log_in(tab, "admin")
-    yield RulePage(tab, stack.url)
-    assert errors == []
+def administrator(sit_down: Callable) -> RulePage:
+    return sit_down("admin", RulePage)
 
 
 def test_a_rule_is_built_tried_switched_on_and_decides(

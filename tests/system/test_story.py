@@ -26,16 +26,6 @@ def buyer(new_page: Callable[[], Page], desk: Desk) -> BuyerPage:
     return BuyerPage(new_page(), desk.sim)
 
 
-@pytest.fixture
-def agent(new_page: Callable[[], Page], stack: World, log_in) -> AgentPage:
-    """The agent at the desk; nothing may go wrong there unseen."""
-    tab, errors = new_page(), []
-    tab.on("pageerror", lambda error: errors.append(str(error)))
-    log_in(tab, "agent")
-    yield AgentPage(tab, stack.url)
-    assert errors == []
-
-
 def test_a_cancellation_is_asked_and_approved(
     desk: Desk, buyer: BuyerPage, agent: AgentPage
 ) -> None:

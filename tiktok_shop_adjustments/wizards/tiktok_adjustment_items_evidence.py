@@ -3,10 +3,9 @@ import base64
 from odoo import models
 from odoo.exceptions import UserError
 
+from ..domain import messages
 from ..tiktok_api.errors import TikTokError
 from ..tools import pictures
-
-MOST_BYTES = 10 * 1024 * 1024
 
 
 class TiktokAdjustmentItems(models.TransientModel):
@@ -39,7 +38,7 @@ class TiktokAdjustmentItems(models.TransientModel):
 
     def _redraw(self, evidence):
         content = base64.b64decode(evidence)
-        drawn = len(content) <= MOST_BYTES and pictures.redrawn(content)
+        drawn = len(content) <= messages.MAX_PICTURE and pictures.redrawn(content)
         if not drawn:
             raise UserError(
                 self.env._(
